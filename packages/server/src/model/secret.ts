@@ -1,0 +1,47 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Gives that many unpredictable bytes. The one source of randomness: it is passed as an argument. */
+export type Random = (bytes: number) => Buffer;
+
+export const systemRandom: Random = (bytes) => randomBytes(bytes);
+
+/** SHA-256 of a text or of bytes: what is stored in the place of a secret of 128 random bits or more. */
+export const sha256 = (value: string | Uint8Array): Buffer => createHash('sha256').update(value).digest();
+
+/** Compares in a time that does not depend on where the two differ. */
+export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A random text of that many bytes in base64url. */
+export const randomText = (random: Random, bytes: number): string => random(bytes).toString('base64url');
+
+/** Strict base64url: undefined for padding, foreign characters or unused trailing bits, so that a secret has one spelling. */
+export function decodeBase64url(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+/** What a client or browser holds: the row's id, so that it is found without an index on random text, and the secret beside it. */
+export type Handle = Readonly<{ id: number; secret: Buffer }>;
+
+const ID_BYTES = 6;
+const SECRET_BYTES = 24;
+
+export const newHandleSecret = (random: Random): Buffer => random(SECRET_BYTES);
+
+/** Text of a handle; the prefix tells the kinds apart and lets secret scanners find a leaked one. */
+export function formatHandle(prefix: string, handle: Handle): string {
+  const bytes = Buffer.allocUnsafe(ID_BYTES + handle.secret.length);
+  bytes.writeUIntBE(handle.id, 0, ID_BYTES);
+  handle.secret.copy(bytes, ID_BYTES);
+  return prefix + bytes.toString('base64url');
+}
+
+/** Undefined for anything that `formatHandle` with that prefix could not have made, whatever its length. */
+export function parseHandle(prefix: string, text: string): Handle | undefined {
+  if (!text.startsWith(prefix) || text.length > 100) return undefined;
+  const bytes = decodeBase64url(text.slice(prefix.length));
+  if (bytes?.length !== ID_BYTES + SECRET_BYTES) return undefined;
+  return { id: bytes.readUIntBE(0, ID_BYTES), secret: bytes.subarray(ID_BYTES) };
+}
