@@ -1,0 +1,115 @@
+import type { SigningAlgorithm } from '../model/client.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Random } from '../model/secret.ts';
+import type { Store } from '../store/store.ts';
+import { newSigningKey, openSigningKey, type SigningKey } from './signing-key.ts';
+
+/** Seconds for which others may keep the published key set; a new key waits at least twice as long before it signs. */
+export const KEY_SET_MAX_AGE = 300;
+const LEAD = 2 * KEY_SET_MAX_AGE * 1000;
+/** A key signs for so long before a new one follows. */
+const ROTATION_PERIOD = 90 * 86_400_000;
+
+/** A tenant's signing keys: next ones published, one per algorithm current, former ones kept while their tokens live. */
+export type Keyring = Readonly<{
+  /** The key that signs now with that algorithm; made at once when there is none. */
+  current(alg: SigningAlgorithm): Promise<SigningKey>;
+  /** The key of that name while it is published. */
+  find(kid: string): Promise<SigningKey | undefined>;
+  /** All published keys, oldest first. */
+  published(): Promise<readonly SigningKey[]>;
+  /** Publishes a new key; it signs after the lead time, or at once in an emergency. False when somebody else just did. */
+  rotate(alg: SigningAlgorithm, when: 'after-lead' | 'now'): Promise<boolean>;
+  /** Rotates what is due and forgets what is over. */
+  maintain(): Promise<void>;
+}>;
+
+type Tools = Readonly<{
+  store: Store;
+  tenant: number;
+  sealing: Uint8Array;
+  clock: Clock;
+  random: Random;
+  /** Milliseconds for which the longest-lived token must stay verifiable after its key signed last. */
+  longestToken: number;
+}>;
+
+export function keyring(tools: Tools): Keyring {
+  const { store, tenant, sealing, clock, random } = tools;
+  let keys: readonly SigningKey[] | undefined;
+  let seen = store.foreignChanges();
+
+  const load = async (): Promise<readonly SigningKey[]> => {
+    const opened = new Map(keys?.map((key) => [key.kid, key]));
+    const stored = await store.listKeys(tenant);
+    keys = stored.map((key) => {
+      const known = opened.get(key.kid);
+      return known === undefined ? openSigningKey(key, sealing) : { ...known, retire_at: key.retire_at };
+    });
+    return keys;
+  };
+
+  // Another process (the command line, another node) may have rotated: its commit shows in the stamp.
+  const published = async (): Promise<readonly SigningKey[]> => {
+    const stamp = store.foreignChanges();
+    const fresh = keys === undefined || stamp !== seen ? await load() : keys;
+    seen = stamp;
+    const now = clock();
+    return fresh.some((key) => over(key, now)) ? fresh.filter((key) => !over(key, now)) : fresh;
+  };
+
+  const add = async (alg: SigningAlgorithm, active_from: number, unlessSince: number): Promise<boolean> => {
+    const key = await newSigningKey(alg, sealing, { created_at: clock(), active_from }, random);
+    const added = await store.addKey(tenant, key, {
+      unlessSince,
+      retireOthersAt: active_from + tools.longestToken,
+    });
+    await load();
+    return added;
+  };
+
+  const signing = async (alg: SigningAlgorithm): Promise<SigningKey | undefined> => {
+    const now = clock();
+    const usable = (await published()).filter((key) => key.alg === alg && key.active_from <= now);
+    return usable.reduce<SigningKey | undefined>(
+      (best, key) => (best && best.active_from > key.active_from ? best : key),
+      undefined,
+    );
+  };
+
+  return {
+    published,
+    find: async (kid) => (await published()).find((key) => key.kid === kid),
+
+    async current(alg) {
+      const key = await signing(alg);
+      if (key !== undefined) return key;
+      await add(alg, clock(), 0);
+      const made = await signing(alg);
+      if (made === undefined) throw new Error(`There is no key for ${alg}.`);
+      return made;
+    },
+
+    rotate: (alg, when) => {
+      const now = clock();
+      return add(alg, when === 'now' ? now : now + LEAD, when === 'now' ? now : now - LEAD);
+    },
+
+    async maintain() {
+      const now = clock();
+      const algorithms = new Set((await published()).map((key) => key.alg));
+      for (const alg of algorithms) {
+        const newest = Math.max(
+          ...(await published()).filter((key) => key.alg === alg).map((key) => key.created_at),
+        );
+        if (now - newest > ROTATION_PERIOD) await add(alg, now + LEAD, now - ROTATION_PERIOD);
+      }
+      if (keys?.some((key) => over(key, now)) === true) {
+        await store.deleteKeys(tenant, now);
+        await load();
+      }
+    },
+  };
+}
+
+const over = (key: SigningKey, now: number): boolean => key.retire_at !== null && key.retire_at < now;

@@ -1,0 +1,64 @@
+/** A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types. */
+export type Migration = Readonly<{ name: string; statements: readonly string[] }>;
+
+/** In order; the shape's number is the count of those applied. A published one is never changed. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'first tables',
+    statements: [
+      `CREATE TABLE tenants (
+        id {id}, name TEXT NOT NULL UNIQUE, issuer TEXT NOT NULL, secret_sealed {bytes} NOT NULL, created_at BIGINT NOT NULL)`,
+      `CREATE TABLE signing_keys (
+        id {id}, tenant_id BIGINT NOT NULL, kid TEXT NOT NULL, alg TEXT NOT NULL, public_jwk TEXT NOT NULL,
+        private_sealed {bytes} NOT NULL, created_at BIGINT NOT NULL, active_from BIGINT NOT NULL,
+        retire_at BIGINT, UNIQUE (tenant_id, kid))`,
+      `CREATE TABLE clients (
+        id {id}, tenant_id BIGINT NOT NULL, client_id TEXT NOT NULL, metadata TEXT NOT NULL, secret_digest {bytes},
+        secret_sealed {bytes}, source TEXT NOT NULL, version BIGINT NOT NULL, created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL, UNIQUE (tenant_id, client_id))`,
+      `CREATE TABLE users (
+        id {id}, tenant_id BIGINT NOT NULL, sub TEXT NOT NULL, username TEXT NOT NULL, password_hash TEXT, claims TEXT NOT NULL,
+        role TEXT NOT NULL, source TEXT NOT NULL, seed_digest TEXT, disabled_at BIGINT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
+        UNIQUE (tenant_id, username), UNIQUE (tenant_id, sub))`,
+      `CREATE TABLE browser_sessions (
+        id {id}, tenant_id BIGINT NOT NULL, user_id BIGINT NOT NULL, secret_hash {bytes} NOT NULL, sid TEXT NOT NULL,
+        auth_time BIGINT NOT NULL, amr TEXT NOT NULL, acr TEXT NOT NULL, user_agent TEXT NOT NULL, created_at BIGINT NOT NULL,
+        last_seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, ended_at BIGINT)`,
+      'CREATE INDEX browser_sessions_by_user ON browser_sessions (user_id)',
+      'CREATE INDEX browser_sessions_by_expiry ON browser_sessions (expires_at)',
+      `CREATE TABLE grants (
+        id {id}, tenant_id BIGINT NOT NULL, client_row BIGINT NOT NULL, user_id BIGINT NOT NULL, session_id BIGINT NOT NULL,
+        authorization_json TEXT NOT NULL, code_hash {bytes}, code_expires_at BIGINT NOT NULL, code_redeemed_at BIGINT,
+        refresh_salt {bytes}, refresh_generation BIGINT NOT NULL, refresh_rotated_at BIGINT NOT NULL,
+        refresh_expires_at BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT)`,
+      'CREATE INDEX grants_by_user ON grants (user_id)',
+      'CREATE INDEX grants_by_session ON grants (session_id)',
+      'CREATE INDEX grants_by_client ON grants (client_row)',
+      'CREATE INDEX grants_by_expiry ON grants (expires_at)',
+      `CREATE TABLE consents (
+        user_id BIGINT NOT NULL, client_row BIGINT NOT NULL, scope TEXT NOT NULL, resources TEXT NOT NULL,
+        granted_at BIGINT NOT NULL, PRIMARY KEY (user_id, client_row))`,
+      'CREATE INDEX consents_by_client ON consents (client_row)',
+      `CREATE TABLE used_assertions (
+        client_row BIGINT NOT NULL, jti_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (client_row, jti_hash))`,
+      'CREATE INDEX used_assertions_by_expiry ON used_assertions (expires_at)',
+      `CREATE TABLE revoked_access_tokens (
+        jti TEXT NOT NULL PRIMARY KEY, expires_at BIGINT NOT NULL)`,
+      'CREATE INDEX revoked_access_tokens_by_expiry ON revoked_access_tokens (expires_at)',
+      `CREATE TABLE sign_in_failures (
+        tenant_id BIGINT NOT NULL, subject TEXT NOT NULL, failures BIGINT NOT NULL, last_at BIGINT NOT NULL,
+        blocked_until BIGINT NOT NULL, PRIMARY KEY (tenant_id, subject))`,
+      'CREATE INDEX sign_in_failures_by_time ON sign_in_failures (last_at)',
+      `CREATE TABLE refusals (
+        reference TEXT NOT NULL PRIMARY KEY, tenant_id BIGINT NOT NULL, at BIGINT NOT NULL, rule TEXT NOT NULL,
+        error TEXT NOT NULL, endpoint TEXT NOT NULL, client_id TEXT, facts TEXT NOT NULL)`,
+      'CREATE INDEX refusals_by_time ON refusals (at)',
+      `CREATE TABLE setup_links (
+        tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL)`,
+    ],
+  },
+];
+
+/** The statements of a migration in one database's types. */
+export const inDialect = (migration: Migration, types: { id: string; bytes: string }): readonly string[] =>
+  migration.statements.map((sql) => sql.replaceAll('{id}', types.id).replaceAll('{bytes}', types.bytes));

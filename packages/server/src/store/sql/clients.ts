@@ -1,0 +1,93 @@
+import type { Client } from '../../model/client.ts';
+import { type Database, type Row, statement } from '../database.ts';
+import type { ClientVerbs } from '../store.ts';
+import { json, maybeBytes, number, text } from './row.ts';
+
+const readClient = (row: Row): Client => ({
+  row: number(row, 'id'),
+  metadata: json(row, 'metadata'),
+  secret_digest: maybeBytes(row, 'secret_digest'),
+  secret_sealed: maybeBytes(row, 'secret_sealed'),
+  source: text(row, 'source') as Client['source'],
+  version: number(row, 'version'),
+  created_at: number(row, 'created_at'),
+  updated_at: number(row, 'updated_at'),
+});
+
+export const clientVerbs = (database: Database): ClientVerbs => ({
+  async findClient(tenant, client_id) {
+    const [row] = await database.read(
+      statement('SELECT * FROM clients WHERE tenant_id = ? AND client_id = ?', tenant, client_id),
+    );
+    return row && readClient(row);
+  },
+
+  async findClientByRow(tenant, id) {
+    const [row] = await database.read(
+      statement('SELECT * FROM clients WHERE tenant_id = ? AND id = ?', tenant, id),
+    );
+    return row && readClient(row);
+  },
+
+  async listClients(tenant) {
+    const rows = await database.read(
+      statement('SELECT * FROM clients WHERE tenant_id = ? ORDER BY client_id', tenant),
+    );
+    return rows.map(readClient);
+  },
+
+  async createClient(tenant, { metadata, secret, source }, now) {
+    const [created = []] = await database.write(
+      statement(
+        `INSERT INTO clients (tenant_id, client_id, metadata, secret_digest, secret_sealed, source, version, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (tenant_id, client_id) DO NOTHING RETURNING id`,
+        tenant,
+        metadata.client_id,
+        JSON.stringify(metadata),
+        secret.digest,
+        secret.sealed,
+        source,
+        now,
+        now,
+      ),
+    );
+    return created.length === 1 ? 'created' : 'duplicate';
+  },
+
+  async updateClient(tenant, { metadata, secret, source }, now) {
+    const [updated = []] = await database.write(
+      statement(
+        `UPDATE clients SET metadata = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)
+         WHERE tenant_id = ? AND client_id = ? RETURNING id`,
+        JSON.stringify(metadata),
+        now,
+        source ?? null,
+        tenant,
+        metadata.client_id,
+      ),
+      ...(secret === undefined
+        ? []
+        : [
+            statement(
+              'UPDATE clients SET secret_digest = ?, secret_sealed = ? WHERE tenant_id = ? AND client_id = ?',
+              secret.digest,
+              secret.sealed,
+              tenant,
+              metadata.client_id,
+            ),
+          ]),
+    );
+    return updated.length === 1 ? 'updated' : 'unknown';
+  },
+
+  async deleteClient(tenant, client_id) {
+    const owned = '(SELECT id FROM clients WHERE tenant_id = ? AND client_id = ?)';
+    const rows = await database.write(
+      statement(`DELETE FROM grants WHERE client_row = ${owned}`, tenant, client_id),
+      statement(`DELETE FROM consents WHERE client_row = ${owned}`, tenant, client_id),
+      statement(`DELETE FROM used_assertions WHERE client_row = ${owned}`, tenant, client_id),
+      statement('DELETE FROM clients WHERE tenant_id = ? AND client_id = ? RETURNING id', tenant, client_id),
+    );
+    return rows[3]?.length === 1 ? 'deleted' : 'unknown';
+  },
+});

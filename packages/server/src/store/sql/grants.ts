@@ -1,0 +1,131 @@
+import type { Grant } from '../../model/authorization.ts';
+import { type Database, type Row, statement } from '../database.ts';
+import type { ConsentVerbs, GrantVerbs } from '../store.ts';
+import { json, maybeBytes, maybeNumber, number } from './row.ts';
+
+const readGrant = (row: Row): Grant => ({
+  id: number(row, 'id'),
+  client_row: number(row, 'client_row'),
+  user_id: number(row, 'user_id'),
+  session_id: number(row, 'session_id'),
+  authorization: json(row, 'authorization_json'),
+  code_hash: maybeBytes(row, 'code_hash'),
+  code_expires_at: number(row, 'code_expires_at'),
+  code_redeemed_at: maybeNumber(row, 'code_redeemed_at'),
+  refresh_salt: maybeBytes(row, 'refresh_salt'),
+  refresh_generation: number(row, 'refresh_generation'),
+  refresh_rotated_at: number(row, 'refresh_rotated_at'),
+  refresh_expires_at: number(row, 'refresh_expires_at'),
+  created_at: number(row, 'created_at'),
+  expires_at: number(row, 'expires_at'),
+  revoked_at: maybeNumber(row, 'revoked_at'),
+});
+
+export const grantVerbs = (database: Database): GrantVerbs => ({
+  async saveGrant(tenant, grant) {
+    const [[row] = []] = await database.write(
+      statement(
+        `INSERT INTO grants (tenant_id, client_row, user_id, session_id, authorization_json, code_hash, code_expires_at,
+         code_redeemed_at, refresh_salt, refresh_generation, refresh_rotated_at, refresh_expires_at, created_at, expires_at,
+         revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0, 0, ?, ?, NULL) RETURNING id`,
+        tenant,
+        grant.client_row,
+        grant.user_id,
+        grant.session_id,
+        JSON.stringify(grant.authorization),
+        grant.code?.hash ?? null,
+        grant.code?.expires_at ?? 0,
+        grant.created_at,
+        grant.expires_at,
+      ),
+    );
+    if (row === undefined) throw new Error('The grant was not stored.');
+    return number(row, 'id');
+  },
+
+  async findGrant(tenant, id) {
+    const [row] = await database.read(
+      statement('SELECT * FROM grants WHERE id = ? AND tenant_id = ?', id, tenant),
+    );
+    return row && readGrant(row);
+  },
+
+  async redeemCode(tenant, id, { refresh, grant_expires_at }, now) {
+    const [redeemed = []] = await database.write(
+      statement(
+        `UPDATE grants SET code_redeemed_at = ?, refresh_salt = ?, refresh_expires_at = ?, expires_at = ?
+         WHERE id = ? AND tenant_id = ? AND code_redeemed_at IS NULL AND revoked_at IS NULL AND code_expires_at > ? RETURNING id`,
+        now,
+        refresh?.salt ?? null,
+        refresh?.expires_at ?? 0,
+        grant_expires_at,
+        id,
+        tenant,
+        now,
+      ),
+    );
+    if (redeemed.length === 1) return 'redeemed';
+    const grant = await this.findGrant(tenant, id);
+    return grant !== undefined && grant.code_redeemed_at !== null ? 'replayed' : 'over';
+  },
+
+  async rotateRefreshToken(tenant, id, line, now) {
+    const [rotated = []] = await database.write(
+      statement(
+        `UPDATE grants SET refresh_generation = refresh_generation + 1, refresh_rotated_at = ?, refresh_expires_at = ?,
+         expires_at = ? WHERE id = ? AND tenant_id = ? AND refresh_generation = ? AND revoked_at IS NULL
+         AND refresh_salt IS NOT NULL AND refresh_expires_at > ? RETURNING id`,
+        now,
+        line.refresh_expires_at,
+        line.grant_expires_at,
+        id,
+        tenant,
+        line.generation,
+        now,
+      ),
+    );
+    return rotated.length === 1 ? 'rotated' : 'stale';
+  },
+
+  async revokeGrant(tenant, id, now) {
+    await database.write(
+      statement(
+        'UPDATE grants SET revoked_at = ? WHERE id = ? AND tenant_id = ? AND revoked_at IS NULL',
+        now,
+        id,
+        tenant,
+      ),
+    );
+  },
+});
+
+export const consentVerbs = (database: Database): ConsentVerbs => ({
+  async findConsent(user_id, client_row) {
+    const [row] = await database.read(
+      statement('SELECT * FROM consents WHERE user_id = ? AND client_row = ?', user_id, client_row),
+    );
+    if (row === undefined) return undefined;
+    return {
+      user_id,
+      client_row,
+      scope: json(row, 'scope'),
+      resources: json(row, 'resources'),
+      granted_at: number(row, 'granted_at'),
+    };
+  },
+
+  async saveConsent(consent) {
+    await database.write(
+      statement(
+        `INSERT INTO consents (user_id, client_row, scope, resources, granted_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (user_id, client_row) DO UPDATE SET scope = excluded.scope, resources = excluded.resources,
+         granted_at = excluded.granted_at`,
+        consent.user_id,
+        consent.client_row,
+        JSON.stringify(consent.scope),
+        JSON.stringify(consent.resources),
+        consent.granted_at,
+      ),
+    );
+  },
+});

@@ -1,0 +1,124 @@
+import type { Refusal } from '../../model/refusal.ts';
+import { type Database, type Row, statement } from '../database.ts';
+import type { GuardVerbs, RefusalVerbs } from '../store.ts';
+import { json, maybeText, number, text } from './row.ts';
+
+export const guardVerbs = (database: Database): GuardVerbs => ({
+  async useAssertion(client_row, jti_hash, expires_at) {
+    const [used = []] = await database.write(
+      statement(
+        `INSERT INTO used_assertions (client_row, jti_hash, expires_at) VALUES (?, ?, ?)
+         ON CONFLICT (client_row, jti_hash) DO NOTHING RETURNING client_row`,
+        client_row,
+        jti_hash,
+        expires_at,
+      ),
+    );
+    return used.length === 1 ? 'fresh' : 'replayed';
+  },
+
+  async revokeAccessToken(jti, expires_at) {
+    await database.write(
+      statement(
+        'INSERT INTO revoked_access_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING',
+        jti,
+        expires_at,
+      ),
+    );
+  },
+
+  async accessTokenIsRevoked(jti) {
+    const rows = await database.read(
+      statement('SELECT 1 AS found FROM revoked_access_tokens WHERE jti = ?', jti),
+    );
+    return rows.length === 1;
+  },
+
+  async beginAttempt(tenant, subject, rule, now) {
+    const failures = 'CASE WHEN sign_in_failures.last_at < ? THEN 1 ELSE sign_in_failures.failures + 1 END';
+    const forgotten = now - rule.forgetAfter;
+    const [counted = []] = await database.write(
+      statement(
+        `INSERT INTO sign_in_failures (tenant_id, subject, failures, last_at, blocked_until) VALUES (?, ?, 1, ?, 0)
+         ON CONFLICT (tenant_id, subject) DO UPDATE SET failures = ${failures}, last_at = excluded.last_at,
+         blocked_until = CASE WHEN ${failures} <= ? THEN 0 ELSE excluded.last_at + ? *
+           (1 << CASE WHEN ${failures} - ? > ? THEN ? ELSE ${failures} - ? END) END
+         WHERE sign_in_failures.blocked_until <= excluded.last_at RETURNING failures`,
+        tenant,
+        subject,
+        now,
+        forgotten,
+        forgotten,
+        rule.free,
+        rule.unit,
+        forgotten,
+        rule.free + 1,
+        rule.doublings,
+        rule.doublings,
+        forgotten,
+        rule.free + 1,
+      ),
+    );
+    if (counted.length === 1) return { allowed: true };
+    const [row] = await database.read(
+      statement(
+        'SELECT blocked_until FROM sign_in_failures WHERE tenant_id = ? AND subject = ?',
+        tenant,
+        subject,
+      ),
+    );
+    return { allowed: false, until: row === undefined ? now : number(row, 'blocked_until') };
+  },
+
+  async forgiveAttempt(tenant, subject) {
+    await database.write(
+      statement(
+        'UPDATE sign_in_failures SET failures = failures - 1, blocked_until = 0 WHERE tenant_id = ? AND subject = ? AND failures > 0',
+        tenant,
+        subject,
+      ),
+    );
+  },
+
+  async clearAttempts(tenant, subject) {
+    await database.write(
+      statement('DELETE FROM sign_in_failures WHERE tenant_id = ? AND subject = ?', tenant, subject),
+    );
+  },
+});
+
+const readRefusal = (row: Row): Refusal => ({
+  reference: text(row, 'reference'),
+  at: number(row, 'at'),
+  rule: text(row, 'rule'),
+  error: text(row, 'error'),
+  endpoint: text(row, 'endpoint'),
+  client_id: maybeText(row, 'client_id'),
+  facts: json(row, 'facts'),
+});
+
+export const refusalVerbs = (database: Database): RefusalVerbs => ({
+  async saveRefusal(tenant, refusal) {
+    await database.write(
+      statement(
+        `INSERT INTO refusals (reference, tenant_id, at, rule, error, endpoint, client_id, facts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING`,
+        refusal.reference,
+        tenant,
+        refusal.at,
+        refusal.rule,
+        refusal.error,
+        refusal.endpoint,
+        refusal.client_id,
+        JSON.stringify(refusal.facts),
+      ),
+    );
+  },
+
+  async findRefusal(tenant, reference) {
+    const [row] = await database.read(
+      statement('SELECT * FROM refusals WHERE tenant_id = ? AND reference = ?', tenant, reference),
+    );
+    return row && readRefusal(row);
+  },
+});

@@ -1,0 +1,133 @@
+import type { BrowserSession } from '../../model/browser-session.ts';
+import { type Database, type Row, type Statement, statement } from '../database.ts';
+import type { SessionVerbs } from '../store.ts';
+import { bytes, json, maybeNumber, number, text } from './row.ts';
+
+const readSession = (row: Row): BrowserSession => ({
+  id: number(row, 'id'),
+  user_id: number(row, 'user_id'),
+  secret_hash: bytes(row, 'secret_hash'),
+  sid: text(row, 'sid'),
+  auth_time: number(row, 'auth_time'),
+  amr: json(row, 'amr'),
+  acr: text(row, 'acr'),
+  user_agent: text(row, 'user_agent'),
+  created_at: number(row, 'created_at'),
+  last_seen_at: number(row, 'last_seen_at'),
+  expires_at: number(row, 'expires_at'),
+  ended_at: maybeNumber(row, 'ended_at'),
+});
+
+export const endSessionsOfUser = (tenant: number, user_id: number, now: number): Statement =>
+  statement(
+    'UPDATE browser_sessions SET ended_at = ? WHERE tenant_id = ? AND user_id = ? AND ended_at IS NULL RETURNING id',
+    now,
+    tenant,
+    user_id,
+  );
+
+export const endGrantsOfUser = (tenant: number, user_id: number, now: number): Statement =>
+  statement(
+    'UPDATE grants SET revoked_at = ? WHERE tenant_id = ? AND user_id = ? AND revoked_at IS NULL',
+    now,
+    tenant,
+    user_id,
+  );
+
+export const sessionVerbs = (database: Database): SessionVerbs => ({
+  async startSession(tenant, session) {
+    const [[row] = []] = await database.write(
+      statement(
+        `INSERT INTO browser_sessions (tenant_id, user_id, secret_hash, sid, auth_time, amr, acr, user_agent, created_at,
+         last_seen_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) RETURNING id`,
+        tenant,
+        session.user_id,
+        session.secret_hash,
+        session.sid,
+        session.auth_time,
+        JSON.stringify(session.amr),
+        session.acr,
+        session.user_agent,
+        session.created_at,
+        session.last_seen_at,
+        session.expires_at,
+      ),
+    );
+    if (row === undefined) throw new Error('The session was not stored.');
+    return number(row, 'id');
+  },
+
+  async findSession(tenant, id) {
+    const [row] = await database.read(
+      statement('SELECT * FROM browser_sessions WHERE id = ? AND tenant_id = ?', id, tenant),
+    );
+    return row && readSession(row);
+  },
+
+  async renewSession(tenant, id, renewed) {
+    const [rows = []] = await database.write(
+      statement(
+        `UPDATE browser_sessions SET secret_hash = ?, auth_time = ?, last_seen_at = ?, amr = ?, acr = ?, expires_at = ?
+         WHERE id = ? AND tenant_id = ? AND ended_at IS NULL RETURNING id`,
+        renewed.secret_hash,
+        renewed.auth_time,
+        renewed.auth_time,
+        JSON.stringify(renewed.amr),
+        renewed.acr,
+        renewed.expires_at,
+        id,
+        tenant,
+      ),
+    );
+    return rows.length === 1 ? 'renewed' : 'ended';
+  },
+
+  async touchSession(tenant, id, now) {
+    await database.write(
+      statement(
+        'UPDATE browser_sessions SET last_seen_at = ? WHERE id = ? AND tenant_id = ? AND ended_at IS NULL AND last_seen_at < ?',
+        now,
+        id,
+        tenant,
+        now,
+      ),
+    );
+  },
+
+  async listSessions(tenant, user_id) {
+    const rows = await database.read(
+      statement(
+        'SELECT * FROM browser_sessions WHERE tenant_id = ? AND user_id = ? AND ended_at IS NULL ORDER BY last_seen_at DESC',
+        tenant,
+        user_id,
+      ),
+    );
+    return rows.map(readSession);
+  },
+
+  async endSession(tenant, id, now) {
+    await database.write(
+      statement(
+        'UPDATE browser_sessions SET ended_at = ? WHERE id = ? AND tenant_id = ? AND ended_at IS NULL',
+        now,
+        id,
+        tenant,
+      ),
+      statement(
+        `UPDATE grants SET revoked_at = ? WHERE session_id = ? AND tenant_id = ? AND revoked_at IS NULL
+         AND (refresh_salt IS NULL OR code_redeemed_at IS NULL)`,
+        now,
+        id,
+        tenant,
+      ),
+    );
+  },
+
+  async endSessionsOfUser(tenant, user_id, now) {
+    const [ended = []] = await database.write(
+      endSessionsOfUser(tenant, user_id, now),
+      endGrantsOfUser(tenant, user_id, now),
+    );
+    return ended.length;
+  },
+});

@@ -1,0 +1,193 @@
+import type { User } from '../../model/user.ts';
+import { type Database, type Row, type Statement, statement } from '../database.ts';
+import type { NewUser, UserVerbs } from '../store.ts';
+import { json, maybeNumber, maybeText, number, text } from './row.ts';
+import { endGrantsOfUser, endSessionsOfUser } from './sessions.ts';
+
+const readUser = (row: Row): User => ({
+  id: number(row, 'id'),
+  sub: text(row, 'sub'),
+  username: text(row, 'username'),
+  password_hash: maybeText(row, 'password_hash'),
+  claims: json(row, 'claims'),
+  role: text(row, 'role') as User['role'],
+  source: text(row, 'source') as User['source'],
+  seed_digest: maybeText(row, 'seed_digest'),
+  disabled_at: maybeNumber(row, 'disabled_at'),
+  created_at: number(row, 'created_at'),
+  updated_at: number(row, 'updated_at'),
+});
+
+const insertUser = (
+  tenant: number,
+  user: NewUser,
+  now: number,
+  condition: Statement = statement('TRUE'),
+): Statement =>
+  statement(
+    `INSERT INTO users (tenant_id, sub, username, password_hash, claims, role, source, seed_digest,
+     disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING RETURNING id`,
+    tenant,
+    user.sub,
+    user.username,
+    user.password_hash,
+    JSON.stringify(user.claims),
+    user.role,
+    user.source,
+    user.seed_digest ?? null,
+    now,
+    now,
+    ...condition.parameters,
+  );
+
+export const userVerbs = (database: Database): UserVerbs => ({
+  async findUser(tenant, id) {
+    const [row] = await database.read(
+      statement('SELECT * FROM users WHERE tenant_id = ? AND id = ?', tenant, id),
+    );
+    return row && readUser(row);
+  },
+
+  async findUserByName(tenant, username) {
+    const [row] = await database.read(
+      statement('SELECT * FROM users WHERE tenant_id = ? AND username = ?', tenant, username),
+    );
+    return row && readUser(row);
+  },
+
+  async listUsers(tenant, { afterUsername, atMost }) {
+    const rows = await database.read(
+      statement(
+        'SELECT * FROM users WHERE tenant_id = ? AND username > ? ORDER BY username LIMIT ?',
+        tenant,
+        afterUsername,
+        atMost,
+      ),
+    );
+    return rows.map(readUser);
+  },
+
+  async hasAdministrator(tenant) {
+    const rows = await database.read(
+      statement("SELECT 1 AS found FROM users WHERE tenant_id = ? AND role = 'admin' LIMIT 1", tenant),
+    );
+    return rows.length === 1;
+  },
+
+  async createUser(tenant, user, now) {
+    const [created = []] = await database.write(insertUser(tenant, user, now));
+    return created.length === 1 ? 'created' : 'duplicate';
+  },
+
+  async updateUser(tenant, { id, claims, role, source }, now) {
+    await database.write(
+      statement(
+        'UPDATE users SET claims = ?, role = ?, source = ?, updated_at = ? WHERE tenant_id = ? AND id = ?',
+        JSON.stringify(claims),
+        role,
+        source,
+        now,
+        tenant,
+        id,
+      ),
+    );
+  },
+
+  async upgradePasswordHash(tenant, id, password_hash) {
+    await database.write(
+      statement(
+        'UPDATE users SET password_hash = ? WHERE tenant_id = ? AND id = ?',
+        password_hash,
+        tenant,
+        id,
+      ),
+    );
+  },
+
+  async setPassword(tenant, id, password, now) {
+    await database.write(
+      statement(
+        'UPDATE users SET password_hash = ?, seed_digest = COALESCE(?, seed_digest), updated_at = ? WHERE tenant_id = ? AND id = ?',
+        password.hash,
+        password.seed_digest ?? null,
+        now,
+        tenant,
+        id,
+      ),
+      endSessionsOfUser(tenant, id, now),
+      endGrantsOfUser(tenant, id, now),
+    );
+  },
+
+  async disableUser(tenant, id, now) {
+    await database.write(
+      statement(
+        'UPDATE users SET disabled_at = ?, updated_at = ? WHERE tenant_id = ? AND id = ? AND disabled_at IS NULL',
+        now,
+        now,
+        tenant,
+        id,
+      ),
+      endSessionsOfUser(tenant, id, now),
+      endGrantsOfUser(tenant, id, now),
+    );
+  },
+
+  async enableUser(tenant, id, now) {
+    await database.write(
+      statement(
+        'UPDATE users SET disabled_at = NULL, updated_at = ? WHERE tenant_id = ? AND id = ?',
+        now,
+        tenant,
+        id,
+      ),
+    );
+  },
+
+  async saveSetupLink(tenant, secret_hash, expires_at) {
+    await database.write(
+      statement(
+        `INSERT INTO setup_links (tenant_id, secret_hash, expires_at) VALUES (?, ?, ?)
+         ON CONFLICT (tenant_id) DO UPDATE SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at`,
+        tenant,
+        secret_hash,
+        expires_at,
+      ),
+    );
+  },
+
+  async setupLinkIsGood(tenant, secret_hash, now) {
+    const rows = await database.read(
+      statement(`SELECT 1 AS found FROM setup_links WHERE ${GOOD_LINK}`, tenant, secret_hash, now),
+    );
+    return rows.length === 1;
+  },
+
+  async createFirstAdministrator(tenant, { secret_hash, user }, now) {
+    const goodLink = statement(
+      `EXISTS (SELECT 1 FROM setup_links WHERE ${GOOD_LINK})
+       AND NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND role = 'admin')`,
+      tenant,
+      secret_hash,
+      now,
+      tenant,
+    );
+    const [created = [], spent = []] = await database.write(
+      insertUser(tenant, user, now, goodLink),
+      // Only the row just made, by its own sub, lets the link be spent: a name already taken leaves it good.
+      statement(
+        `DELETE FROM setup_links WHERE ${GOOD_LINK} AND EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND sub = ?)
+         RETURNING tenant_id`,
+        tenant,
+        secret_hash,
+        now,
+        tenant,
+        user.sub,
+      ),
+    );
+    if (created.length === 1 && spent.length === 1) return 'created';
+    return (await this.setupLinkIsGood(tenant, secret_hash, now)) ? 'duplicate' : 'spent';
+  },
+});
+
+const GOOD_LINK = 'tenant_id = ? AND secret_hash = ? AND expires_at > ?';
