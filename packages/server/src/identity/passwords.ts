@@ -1,0 +1,30 @@
+import pLimit from 'p-limit';
+import type { Random } from '../model/secret.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
+
+/** Hashing with a bound on how much is done at once and how much waits: a storm of sign-ins must not stop everything else. */
+export type Passwords = Readonly<{
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}>;
+
+/** Too many passwords wait to be checked; the person may try again in a moment. */
+export class HashingBusy extends Error {
+  override name = 'HashingBusy';
+}
+
+/** How many may wait for each one that is worked on: about a second's work. */
+const WAITING_PER_WORKER = 32;
+
+export function passwordPool(workers: number, random: Random): Passwords {
+  const limit = pLimit(workers);
+  const bounded = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (limit.pendingCount >= workers * WAITING_PER_WORKER)
+      throw new HashingBusy('Too many passwords wait to be checked.');
+    return limit(work);
+  };
+  return {
+    hash: async (password) => bounded(() => hashPassword(password, random)),
+    verify: async (password, hash) => bounded(() => verifyPassword(password, hash)),
+  };
+}

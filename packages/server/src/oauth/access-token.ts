@@ -1,0 +1,92 @@
+import { type Claims, signJwt, verifyJwt } from '../keys/jwt.ts';
+import type { Provider } from '../keys/provider.ts';
+import { openText, sealText } from '../keys/tenant-secrets.ts';
+import type { Grant } from '../model/authorization.ts';
+import type { Client } from '../model/client.ts';
+import { inSeconds } from '../model/clock.ts';
+import { formatScope } from '../model/scope.ts';
+import { decodeBase64url } from '../model/secret.ts';
+import type { User } from '../model/user.ts';
+import { subjectFor } from './subject.ts';
+
+/** Marks an opaque access token, for readers and for secret scanners. */
+const OPAQUE_PREFIX = 'sgat_';
+const LABEL = 'access token';
+const GRANT_ID_BYTES = 6;
+
+/** For whom and what an access token is made: a person through a client, or the client itself. */
+export type AccessTokenSubject = Readonly<{
+  client: Client;
+  audience: readonly string[];
+  scope: readonly string[];
+  person?: { user: User; grant_id: number; auth_time: number; acr: string; amr: readonly string[] };
+}>;
+
+export type AccessToken = Readonly<{ token: string; expires_in: number }>;
+
+/** An access token by RFC 9068 §2; an opaque one carries the same claims, sealed, for Signet alone to read. */
+export async function makeAccessToken(provider: Provider, subject: AccessTokenSubject): Promise<AccessToken> {
+  const { tenant, random, secrets, keyring } = provider;
+  const { metadata } = subject.client;
+  const expires_in = metadata.access_token_lifetime ?? tenant.profile.lifetimes.access_token;
+  const claims = accessTokenClaims(provider, subject, expires_in);
+  if ((metadata.access_token_format ?? tenant.profile.access_token_format) === 'opaque') {
+    return { token: OPAQUE_PREFIX + sealText(secrets.opaqueTokens, LABEL, claims, random), expires_in };
+  }
+  const key = await keyring.current(tenant.profile.signing_algorithm);
+  return { token: await signJwt(key, 'at+jwt', claims), expires_in };
+}
+
+function accessTokenClaims(provider: Provider, subject: AccessTokenSubject, expires_in: number): Claims {
+  const { client, person, audience } = subject;
+  const iat = inSeconds(provider.clock());
+  return {
+    iss: provider.tenant.issuer,
+    sub: person === undefined ? client.metadata.client_id : subjectFor(provider, client, person.user),
+    aud: audience.length === 1 ? audience[0] : audience,
+    exp: iat + expires_in,
+    iat,
+    jti: tokenId(provider, person?.grant_id ?? 0),
+    client_id: client.metadata.client_id,
+    ...(subject.scope.length > 0 && { scope: formatScope(subject.scope) }),
+    ...(person && { auth_time: inSeconds(person.auth_time), acr: person.acr, amr: person.amr }),
+  };
+}
+
+/** Identifier of a token; the grant it rests on is in front, so that a revoked grant is found without another index. */
+function tokenId(provider: Provider, grant_id: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(GRANT_ID_BYTES), provider.random(12)]);
+  bytes.writeUIntBE(grant_id, 0, GRANT_ID_BYTES);
+  return bytes.toString('base64url');
+}
+
+/** A living access token with what it rests on. `grant` and `user` are absent for a token that a client has for itself. */
+export type LivingAccessToken = Readonly<{ claims: Claims; client: Client; grant?: Grant; user?: User }>;
+
+/** The access token if it is one, is not expired, and all that it rests on still stands; else undefined. */
+export async function findAccessToken(
+  provider: Provider,
+  token: string,
+): Promise<LivingAccessToken | undefined> {
+  const claims = await readAccessToken(provider, token);
+  if (claims === undefined || Number(claims['exp']) <= inSeconds(provider.clock())) return undefined;
+  const { store, tenant } = provider;
+  const jti = String(claims['jti']);
+  const client = await store.findClient(tenant.id, String(claims['client_id']));
+  if (client === undefined || client.metadata.disabled === true || (await store.accessTokenIsRevoked(jti)))
+    return undefined;
+  const grant_id = decodeBase64url(jti)?.readUIntBE(0, GRANT_ID_BYTES) ?? 0;
+  if (grant_id === 0) return { claims, client };
+  const grant = await store.findGrant(tenant.id, grant_id);
+  if (grant === undefined || grant.revoked_at !== null || grant.client_row !== client.row) return undefined;
+  const user = await store.findUser(tenant.id, grant.user_id);
+  if (user === undefined || user.disabled_at !== null) return undefined;
+  return { claims, client, grant, user };
+}
+
+async function readAccessToken(provider: Provider, token: string): Promise<Claims | undefined> {
+  const claims = token.startsWith(OPAQUE_PREFIX)
+    ? openText<Claims>(provider.secrets.opaqueTokens, LABEL, token.slice(OPAQUE_PREFIX.length))
+    : await verifyJwt(provider.keyring, 'at+jwt', token);
+  return claims?.['iss'] === provider.tenant.issuer ? claims : undefined;
+}

@@ -1,0 +1,40 @@
+import { describe, type OAuthError } from '../error.ts';
+import type { Answer } from './answer.ts';
+import type { ReplyTarget } from './reply-target.ts';
+
+/** What leaves the authorization endpoint: a redirect, or a form that the browser posts (OAuth Form Post §2). */
+export type AuthorizationReply =
+  | Readonly<{ kind: 'redirect'; location: string }>
+  | Readonly<{ kind: 'form_post'; action: string; parameters: Answer }>;
+
+/** Builds the only redirects that carry answers; each needs a target, and so a checked client and redirect URI. */
+export function reply(target: ReplyTarget, parameters: Answer): AuthorizationReply {
+  switch (target.response_mode) {
+    case 'form_post':
+      return { kind: 'form_post', action: target.redirect_uri, parameters };
+    case 'fragment':
+      return { kind: 'redirect', location: `${target.redirect_uri}#${encode(parameters)}` };
+    case 'query':
+      return { kind: 'redirect', location: withQuery(target.redirect_uri, encode(parameters)) };
+  }
+}
+
+/** An error in the same manner (RFC 6749 §4.1.2.1), with the issuer as in every answer (RFC 9207 §2). */
+export function errorReply(
+  target: ReplyTarget,
+  issuer: string,
+  error: OAuthError,
+  reference: string,
+): AuthorizationReply {
+  return reply(target, {
+    error: error.error,
+    error_description: describe(error, reference),
+    ...(target.state !== undefined && { state: target.state }),
+    iss: issuer,
+  });
+}
+
+const encode = (parameters: Answer): string => new URLSearchParams(parameters).toString();
+
+/** Keeps a query that the registered URI already has (RFC 6749 §3.1.2). */
+const withQuery = (uri: string, query: string): string => `${uri}${uri.includes('?') ? '&' : '?'}${query}`;

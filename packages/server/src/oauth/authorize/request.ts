@@ -1,0 +1,136 @@
+import type { Provider } from '../../keys/provider.ts';
+import {
+  type AuthorizationRequest,
+  PROMPTS,
+  type Prompt,
+  RESPONSE_MODES,
+  type ResponseMode,
+} from '../../model/authorization-request.ts';
+import type { ResponseType } from '../../model/client.ts';
+import { parseScope, scopeValues } from '../../model/scope.ts';
+import { refuse } from '../error.ts';
+import { readIdTokenHint } from '../id-token.ts';
+import { one, type Params, required, requireNoRepeats } from '../params.ts';
+import { parseCodeChallenge } from '../pkce.ts';
+import { parseResources } from '../resource.ts';
+import { parseClaimsParameter } from './claims-parameter.ts';
+import { defaultResponseMode, parseResponseType, type ReplyTarget } from './reply-target.ts';
+
+/** Reads and checks everything else of the request (OIDC Core §3.1.2.1); what it refuses is told by redirect. */
+export async function parseAuthorizationRequest(
+  provider: Provider,
+  target: ReplyTarget,
+  params: Params,
+): Promise<AuthorizationRequest> {
+  requireNoRepeats(params);
+  if (params.has('request_uri')) throw refuse('request-uri.unsupported');
+  if (params.has('registration')) throw refuse('registration.unsupported');
+  const { client } = target;
+  const response_type = requireResponseType(target, params);
+  const scope = requireScope(target, params, response_type);
+  const nonce = one(params, 'nonce');
+  if (response_type.includes('id_token') && nonce === undefined) throw refuse('nonce.missing');
+  if (scope.includes('openid')) required(params, 'redirect_uri');
+  const yieldsCode = response_type.includes('code');
+  const hint = await parseHint(provider, target, params);
+  const max_age = parseMaxAge(params) ?? client.metadata.default_max_age;
+  return {
+    client_id: client.metadata.client_id,
+    redirect_uri: target.redirect_uri,
+    redirect_uri_sent: params.has('redirect_uri'),
+    response_type,
+    response_mode: requireResponseMode(params, response_type),
+    // A refresh token comes with a code only, so without one the wish for it means nothing (OIDC Core §11).
+    scope: yieldsCode
+      ? scope
+      : scope.filter((value) => !provider.tenant.profile.offline_scopes.includes(value)),
+    resources: parseResources(params, client, provider.tenant),
+    prompt: parsePrompt(params),
+    acr_values: one(params, 'acr_values')?.split(' ') ?? client.metadata.default_acr_values ?? [],
+    claims: parseClaimsParameter(one(params, 'claims')),
+    ...(target.state !== undefined && { state: target.state }),
+    ...(nonce !== undefined && { nonce }),
+    ...(max_age !== undefined && { max_age }),
+    ...(hint !== undefined && { hinted_sub: hint }),
+    ...optional(params, 'login_hint'),
+    ...optional(params, 'ui_locales'),
+    ...optional(params, 'display'),
+    ...challengeOf(provider, target, params, yieldsCode),
+  };
+}
+
+function challengeOf(provider: Provider, { client }: ReplyTarget, params: Params, yieldsCode: boolean) {
+  const code_challenge = yieldsCode ? parseCodeChallenge(params, client, provider.tenant.profile) : undefined;
+  return code_challenge === undefined ? {} : { code_challenge };
+}
+
+function optional<Name extends 'login_hint' | 'ui_locales' | 'display'>(
+  params: Params,
+  name: Name,
+): Partial<Record<Name, string>> {
+  const value = one(params, name);
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
+}
+
+function requireResponseType({ client }: ReplyTarget, params: Params): ResponseType {
+  const received = required(params, 'response_type');
+  const type = parseResponseType(received);
+  if (type === undefined) throw refuse('response-type.unknown', { received });
+  const { response_types, client_id } = client.metadata;
+  if (!response_types.includes(type))
+    throw refuse('client.response-type', { client_id, received: type, registered: response_types });
+  return type;
+}
+
+function requireResponseMode(params: Params, type: ResponseType): ResponseMode {
+  const received = one(params, 'response_mode');
+  if (received === undefined) return defaultResponseMode(type);
+  const mode = RESPONSE_MODES.find((known) => known === received);
+  if (mode === undefined) throw refuse('response-mode.unknown', { received });
+  if (mode === 'query' && type !== 'code') throw refuse('response-mode.query-token', { response_type: type });
+  return mode;
+}
+
+function requireScope({ client }: ReplyTarget, params: Params, type: ResponseType): readonly string[] {
+  const text = one(params, 'scope') ?? '';
+  const scope = parseScope(text);
+  if (scope === undefined) throw refuse('scope.malformed', { received: text });
+  const registered = scopeValues(client.metadata.scope);
+  const strange = scope.filter((value) => !registered.includes(value));
+  if (strange.length > 0) throw refuse('scope.not-allowed', { received: strange, registered });
+  if (type.includes('id_token') && !scope.includes('openid'))
+    throw refuse('scope.openid-missing', { received: text });
+  return scope;
+}
+
+function parsePrompt(params: Params): readonly Prompt[] {
+  const received = one(params, 'prompt');
+  if (received === undefined) return [];
+  const words = [...new Set(received.split(' ').filter((word) => word !== ''))];
+  const prompts = words.map((word) => PROMPTS.find((known) => known === word));
+  const known = prompts.filter((prompt) => prompt !== undefined);
+  if (known.length < words.length || (known.includes('none') && known.length > 1))
+    throw refuse('prompt.malformed', { received });
+  return known;
+}
+
+function parseMaxAge(params: Params): number | undefined {
+  const received = one(params, 'max_age');
+  if (received === undefined) return undefined;
+  if (!/^[0-9]{1,9}$/.test(received)) throw refuse('max-age.malformed', { received });
+  return Number(received);
+}
+
+/** The person whom an ID token of this client names (OIDC Core §3.1.2.1). */
+async function parseHint(
+  provider: Provider,
+  { client }: ReplyTarget,
+  params: Params,
+): Promise<string | undefined> {
+  const hint = one(params, 'id_token_hint');
+  if (hint === undefined) return undefined;
+  const claims = await readIdTokenHint(provider, hint);
+  if (claims?.['aud'] !== client.metadata.client_id)
+    throw refuse('id-token-hint.invalid', { audience: claims?.['aud'] });
+  return String(claims['sub']);
+}

@@ -1,0 +1,130 @@
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import type { Provider } from '../keys/provider.ts';
+import { unsealClientSecret } from '../keys/tenant-secrets.ts';
+import type { Client } from '../model/client.ts';
+import { sha256 } from '../model/secret.ts';
+import { endpointUrl } from '../model/tenant.ts';
+import { type Facts, type OAuthError, refuse } from './error.ts';
+import { one, type Params, required } from './params.ts';
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** Seconds: how far ahead an assertion may expire, which bounds how long its identifier is remembered. */
+const LONGEST_LIFE = 3600;
+const CLOCK_TOLERANCE = 10;
+
+/** Algorithms a client may sign with; symmetric ones only for client_secret_jwt. */
+export const ASYMMETRIC_ALGORITHMS = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'EdDSA',
+  'Ed25519',
+];
+export const SYMMETRIC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
+
+/** The client that signed the assertion (RFC 7523 §2.2, §3). It is good once. */
+export async function checkClientAssertion(provider: Provider, params: Params): Promise<Client> {
+  const assertion = required(params, 'client_assertion');
+  if (one(params, 'client_assertion_type') !== ASSERTION_TYPE) {
+    throw refuse('client.assertion', { reason: 'client_assertion_type', expected: ASSERTION_TYPE });
+  }
+  const client_id = claimedClient(assertion);
+  if ((one(params, 'client_id') ?? client_id) !== client_id)
+    throw wrong(client_id, 'client_id differs from the assertion');
+  const client = await provider.store.findClient(provider.tenant.id, client_id);
+  if (client === undefined || client.metadata.disabled === true)
+    throw wrong(client_id, 'no such client, or it is disabled');
+  const claims = await verifiedClaims(provider, client, assertion);
+  const { exp = 0, jti } = claims;
+  if (exp > provider.clock() / 1000 + LONGEST_LIFE)
+    throw wrong(client_id, `exp is more than ${LONGEST_LIFE} seconds ahead`);
+  if (typeof jti !== 'string' || jti === '') throw wrong(client_id, 'jti is missing');
+  const use = await provider.store.useAssertion(client.row, sha256(jti), (exp + CLOCK_TOLERANCE) * 1000);
+  if (use === 'replayed') throw refuse('client.assertion-replayed', { client_id, jti });
+  return client;
+}
+
+const wrong = (client_id: string | undefined, reason: string, facts: Facts = {}): OAuthError =>
+  refuse('client.assertion', { client_id, reason, ...facts });
+
+function claimedClient(assertion: string): string {
+  try {
+    const { sub } = decodeJwt(assertion);
+    if (typeof sub === 'string' && sub !== '') return sub;
+  } catch {
+    // Falls through: not a JWT.
+  }
+  throw wrong(undefined, 'the assertion is not a JWT with the client as sub');
+}
+
+async function verifiedClaims(provider: Provider, client: Client, assertion: string): Promise<JWTPayload> {
+  const { client_id, accept_token_endpoint_audience } = client.metadata;
+  const audiences = [
+    provider.tenant.issuer,
+    ...(accept_token_endpoint_audience === true ? [endpointUrl(provider.tenant, 'token')] : []),
+  ];
+  try {
+    const { key, algorithms } = assertionKey(provider, client, assertion);
+    const { payload } = await jwtVerify(assertion, key, {
+      algorithms,
+      issuer: client_id,
+      subject: client_id,
+      requiredClaims: ['exp', 'jti', 'aud'],
+      clockTolerance: CLOCK_TOLERANCE,
+      currentDate: new Date(provider.clock()),
+    });
+    // One string, so that an assertion made for somebody else is good nowhere else (draft update to RFC 9700).
+    if (typeof payload.aud !== 'string' || !audiences.includes(payload.aud)) {
+      throw wrong(client_id, 'aud', { received: payload.aud, expected: audiences });
+    }
+    return payload;
+  } catch (fault) {
+    if (fault instanceof Error && fault.name === 'OAuthError') throw fault;
+    throw wrong(client_id, fault instanceof Error ? fault.message : 'the signature does not verify');
+  }
+}
+
+type Verification = Readonly<{ key: JWTVerifyGetKey; algorithms: string[] }>;
+
+function assertionKey(provider: Provider, client: Client, assertion: string): Verification {
+  const {
+    client_id,
+    token_endpoint_auth_method: method,
+    token_endpoint_auth_signing_alg: alg,
+  } = client.metadata;
+  if (method === 'client_secret_jwt' && client.secret_sealed !== null) {
+    const secret = unsealClientSecret(provider.secrets, client_id, client.secret_sealed);
+    return { key: async () => secret, algorithms: alg === undefined ? SYMMETRIC_ALGORITHMS : [alg] };
+  }
+  if (method === 'private_key_jwt') {
+    return {
+      key: clientKeys(provider, client),
+      algorithms: alg === undefined ? ASYMMETRIC_ALGORITHMS : [alg],
+    };
+  }
+  throw refuse('client.method', {
+    client_id,
+    used: `assertion ${decodeProtectedHeader(assertion).alg ?? ''}`,
+    registered: method,
+  });
+}
+
+/** The client's registered public keys. */
+export function clientKeys(provider: Provider, client: Client): JWTVerifyGetKey {
+  const { jwks, jwks_uri } = client.metadata;
+  if (jwks_uri !== undefined) return provider.remoteKeys(jwks_uri);
+  return createLocalJWKSet({ keys: (jwks?.keys ?? []).map((key) => ({ ...key, kty: String(key['kty']) })) });
+}

@@ -1,0 +1,87 @@
+import { type Claims, halfHash, signJwt, verifyJwt } from '../keys/jwt.ts';
+import type { Provider } from '../keys/provider.ts';
+import type { Authorization } from '../model/authorization.ts';
+import type { Client } from '../model/client.ts';
+import { inSeconds } from '../model/clock.ts';
+import type { User } from '../model/user.ts';
+import { subjectFor } from './subject.ts';
+import { claimsByRequest, claimsByScope } from './user-claims.ts';
+
+/** Claims that only the protocol may set. */
+export const PROTOCOL_CLAIMS = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'jti',
+  'auth_time',
+  'nonce',
+  'acr',
+  'amr',
+  'azp',
+  'sid',
+  'at_hash',
+  'c_hash',
+  's_hash',
+  'client_id',
+  'scope',
+  'cnf',
+  'act',
+] as const;
+
+export type IdTokenSubject = Readonly<{
+  client: Client;
+  user: User;
+  authorization: Authorization;
+  /** What travels beside the ID token and is bound to it by its hash. */
+  beside: { access_token?: string; code?: string; state?: string };
+  /** Whether the client gets an access token with which it can ask for the claims of its scopes. */
+  withAccessToken: boolean;
+}>;
+
+/** An ID token (OIDC Core §2, §3.1.3.6, §3.3.2.11). */
+export async function makeIdToken(provider: Provider, subject: IdTokenSubject): Promise<string> {
+  const { tenant, keyring, clock } = provider;
+  const { client, user, authorization, beside } = subject;
+  const alg = client.metadata.id_token_signed_response_alg ?? tenant.profile.signing_algorithm;
+  const iat = inSeconds(clock());
+  const claims: Claims = {
+    ...userClaims(provider, subject),
+    iss: tenant.issuer,
+    sub: subjectFor(provider, client, user),
+    aud: client.metadata.client_id,
+    exp: iat + tenant.profile.lifetimes.id_token,
+    iat,
+    auth_time: inSeconds(authorization.auth_time),
+    acr: authorization.acr,
+    amr: authorization.amr,
+    azp: client.metadata.client_id,
+    sid: authorization.sid,
+    ...(authorization.nonce !== undefined && { nonce: authorization.nonce }),
+    ...(beside.access_token !== undefined && { at_hash: halfHash(alg, beside.access_token) }),
+    ...(beside.code !== undefined && { c_hash: halfHash(alg, beside.code) }),
+    ...(beside.state !== undefined && { s_hash: halfHash(alg, beside.state) }),
+  };
+  return signJwt(await keyring.current(alg), 'JWT', claims);
+}
+
+/** With an access token at hand, the claims of scopes are fetched from userinfo instead (OIDC Core §5.4). */
+function userClaims(provider: Provider, { user, authorization, withAccessToken }: IdTokenSubject): Claims {
+  const { profile } = provider.tenant;
+  const byScope =
+    withAccessToken && !profile.scope_claims_in_id_token
+      ? {}
+      : claimsByScope(user, authorization.scope, profile);
+  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token, PROTOCOL_CLAIMS) };
+}
+
+/**
+ * The claims of an ID token that somebody holds up as a hint, or undefined if Signet did not make it. It may have expired: it names
+ * a person and a session, and proves nothing (OIDC Core §3.1.2.1).
+ */
+export async function readIdTokenHint(provider: Provider, token: string): Promise<Claims | undefined> {
+  const claims = await verifyJwt(provider.keyring, 'JWT', token);
+  return claims?.['iss'] === provider.tenant.issuer && typeof claims['sub'] === 'string' ? claims : undefined;
+}

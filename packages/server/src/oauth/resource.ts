@@ -1,0 +1,62 @@
+import type { Client } from '../model/client.ts';
+import { scopeValues } from '../model/scope.ts';
+import type { Tenant } from '../model/tenant.ts';
+import { refuse } from './error.ts';
+import type { Params } from './params.ts';
+
+/** The resources asked for, each registered and allowed for the client (RFC 8707 §2). */
+export function parseResources(params: Params, client: Client, tenant: Tenant): readonly string[] {
+  const asked = [...new Set(params.get('resource') ?? [])];
+  for (const resource of asked) {
+    if (resource.length > 2048 || !URL.canParse(resource) || resource.includes('#')) {
+      throw refuse('resource.malformed', { received: resource.slice(0, 2048) });
+    }
+  }
+  const registered = tenant.resources.map(({ resource }) => resource);
+  const allowed =
+    client.metadata.resources?.filter((resource) => registered.includes(resource)) ?? registered;
+  const strange = asked.filter((resource) => !allowed.includes(resource));
+  if (strange.length > 0) throw refuse('resource.not-allowed', { received: strange, registered: allowed });
+  return asked;
+}
+
+/**
+ * The audience of a token (RFC 9068 §3): the resources asked for; else those that own the scope, with Signet itself for userinfo;
+ * else Signet itself.
+ */
+export function audienceOf(
+  scope: readonly string[],
+  resources: readonly string[],
+  tenant: Tenant,
+): readonly string[] {
+  if (resources.length > 0) return resources;
+  const owners = tenant.resources.filter((known) =>
+    scopeValues(known.scope).some((value) => scope.includes(value)),
+  );
+  const audience = owners.map(({ resource }) => resource);
+  return audience.length === 0 || scope.includes('openid') ? [...audience, tenant.issuer] : audience;
+}
+
+/** Part of the granted audience; all of it when nothing is asked (RFC 8707 §2.2: a token request may only narrow). */
+export function narrowAudience(granted: readonly string[], params: Params): readonly string[] {
+  const asked = [...new Set(params.get('resource') ?? [])];
+  if (asked.length === 0) return granted;
+  const strange = asked.filter((resource) => !granted.includes(resource));
+  if (strange.length > 0) throw refuse('resource.not-allowed', { received: strange, granted });
+  return asked;
+}
+
+/**
+ * What a token for that audience may say of its scope (RFC 9068 §3): values that belong to a resource go only where it is in the
+ * audience; the others go everywhere.
+ */
+export function scopeForAudience(
+  scope: readonly string[],
+  audience: readonly string[],
+  tenant: Tenant,
+): readonly string[] {
+  return scope.filter((value) => {
+    const homes = tenant.resources.filter((known) => scopeValues(known.scope).includes(value));
+    return homes.length === 0 || homes.some(({ resource }) => audience.includes(resource));
+  });
+}

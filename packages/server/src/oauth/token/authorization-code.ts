@@ -1,0 +1,114 @@
+import type { Provider } from '../../keys/provider.ts';
+import type { Grant } from '../../model/authorization.ts';
+import { parseHandle, sameBytes, sha256 } from '../../model/secret.ts';
+import type { AuthenticatedClient } from '../client-auth.ts';
+import { refuse } from '../error.ts';
+import type { Params } from '../params.ts';
+import { checkCodeVerifier } from '../pkce.ts';
+import { makeRefreshToken } from '../refresh-token.ts';
+import { audienceOf, narrowAudience } from '../resource.ts';
+import type { Granted } from './issue.ts';
+import type { TokenRequest } from './request.ts';
+import { requireStanding } from './standing.ts';
+
+export const CODE_PREFIX = 'sgac_';
+
+type CodeRequest = TokenRequest & { grant_type: 'authorization_code' };
+
+/**
+ * Redeems a code (RFC 6749 §4.1.3). All that can be judged is judged first, so that a stranger cannot spend it; then it is spent in one
+ * atomic step, and only then are tokens made.
+ */
+export async function grantAuthorizationCode(
+  provider: Provider,
+  client: AuthenticatedClient,
+  request: CodeRequest,
+  params: Params,
+): Promise<Granted> {
+  const grant = await findByCode(provider, request.code);
+  if (grant.client_row !== client.row)
+    throw refuse('code.other-client', { client_id: client.metadata.client_id });
+  const { authorization } = grant;
+  if (authorization.redirect_uri !== undefined && authorization.redirect_uri !== request.redirect_uri) {
+    throw refuse('code.redirect-uri', {
+      received: request.redirect_uri,
+      expected: authorization.redirect_uri,
+    });
+  }
+  checkCodeVerifier(authorization.code_challenge, request.code_verifier);
+  const audience = narrowAudience(
+    audienceOf(authorization.scope, authorization.resources, provider.tenant),
+    params,
+  );
+  if (grant.code_redeemed_at === null && provider.clock() >= grant.code_expires_at) {
+    throw refuse('code.expired', { issued_at: grant.created_at, expired_at: grant.code_expires_at });
+  }
+  if (grant.code_redeemed_at === null) await requireStanding(provider, grant);
+  const refresh = await spend(provider, client, grant);
+  const user = await requireStanding(provider, grant);
+  const refresh_token =
+    refresh && makeRefreshToken(provider, { id: grant.id, salt: refresh.salt, generation: 0 });
+  return {
+    kind: 'person',
+    client,
+    user,
+    grant_id: grant.id,
+    authorization,
+    scope: authorization.scope,
+    audience,
+    refresh_token,
+    id_token: authorization.scope.includes('openid'),
+  };
+}
+
+async function findByCode(provider: Provider, code: string): Promise<Grant> {
+  const handle = parseHandle(CODE_PREFIX, code);
+  const grant = handle && (await provider.store.findGrant(provider.tenant.id, handle.id));
+  if (
+    grant === undefined ||
+    grant.code_hash === null ||
+    !sameBytes(sha256(handle?.secret ?? ''), grant.code_hash)
+  ) {
+    throw refuse('code.unknown');
+  }
+  return grant;
+}
+
+/** Spends the code; a second use revokes what the first one gave (RFC 6749 §4.1.2). */
+async function spend(
+  provider: Provider,
+  client: AuthenticatedClient,
+  grant: Grant,
+): Promise<{ salt: Buffer } | undefined> {
+  const { store, tenant, clock, random } = provider;
+  const now = clock();
+  const refresh = wantsRefreshToken(provider, client, grant)
+    ? { salt: random(16), expires_at: now + refreshLifetime(provider, client) }
+    : null;
+  const grant_expires_at = Math.max(now + longestTokenLife(provider, client), refresh?.expires_at ?? 0);
+  const outcome = await store.redeemCode(tenant.id, grant.id, { refresh, grant_expires_at }, now);
+  if (outcome === 'replayed') {
+    await store.revokeGrant(tenant.id, grant.id, now);
+    throw refuse('code.replayed', {
+      first_used_at: grant.code_redeemed_at,
+      client_id: client.metadata.client_id,
+    });
+  }
+  if (outcome === 'over') throw refuse('grant.ended');
+  return refresh ?? undefined;
+}
+
+function wantsRefreshToken(provider: Provider, client: AuthenticatedClient, grant: Grant): boolean {
+  return (
+    client.metadata.grant_types.includes('refresh_token') &&
+    grant.authorization.scope.some((value) => provider.tenant.profile.offline_scopes.includes(value))
+  );
+}
+
+/** Milliseconds from the last use to the end of an unused line. */
+export const refreshLifetime = (provider: Provider, client: AuthenticatedClient): number =>
+  1000 * (client.metadata.refresh_token_lifetime ?? provider.tenant.profile.lifetimes.refresh_token);
+
+/** Milliseconds for which a token made now may be shown. */
+export const longestTokenLife = (provider: Provider, client: AuthenticatedClient): number =>
+  1000 * Math.max(client.metadata.access_token_lifetime ?? 0, provider.tenant.profile.lifetimes.access_token);

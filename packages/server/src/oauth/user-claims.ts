@@ -1,0 +1,43 @@
+import type { ClaimRequest, ClaimsRequest } from '../model/authorization-request.ts';
+import { inSeconds } from '../model/clock.ts';
+import type { Profile } from '../model/profile.ts';
+import type { User, UserClaims } from '../model/user.ts';
+
+type Requested = ClaimsRequest['userinfo'];
+
+/** Claims of the user that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
+export function claimsByScope(user: User, scope: readonly string[], profile: Profile): UserClaims {
+  const names = scope.flatMap((value) => profile.scope_claims[value] ?? []);
+  return pick(user, names);
+}
+
+/** Claims of the user asked for one by one (OIDC Core §5.5.1); a value that does not fit is left out, essential or not. */
+export function claimsByRequest(user: User, requested: Requested, reserved: readonly string[]): UserClaims {
+  const names = Object.keys(requested ?? {}).filter((name) => !reserved.includes(name));
+  const known = pick(user, names);
+  return Object.fromEntries(
+    Object.entries(known).filter(([name, value]) => fits(requested?.[name] ?? null, value)),
+  );
+}
+
+function pick(user: User, names: readonly string[]): UserClaims {
+  const all = allClaims(user);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]),
+  );
+}
+
+/** What is known of the user; a login name stands in where no preferred_username was given. */
+function allClaims(user: User): UserClaims {
+  return { preferred_username: user.username, updated_at: inSeconds(user.updated_at), ...user.claims };
+}
+
+/** Whether a value satisfies a request for a particular one (OIDC Core §5.5.1). */
+export function fits(request: ClaimRequest | null, value: unknown): boolean {
+  if (request === null) return true;
+  const same = (wanted: unknown): boolean => JSON.stringify(wanted) === JSON.stringify(value);
+  return (
+    (request.value === undefined || same(request.value)) &&
+    (request.values === undefined || request.values.some(same))
+  );
+}

@@ -1,0 +1,67 @@
+import { signJwt } from '../keys/jwt.ts';
+import type { Provider } from '../keys/provider.ts';
+import { scopeValues } from '../model/scope.ts';
+import type { UserClaims } from '../model/user.ts';
+import { findAccessToken, type LivingAccessToken } from './access-token.ts';
+import { refuse } from './error.ts';
+import { PROTOCOL_CLAIMS } from './id-token.ts';
+import { one, type Params } from './params.ts';
+import { claimsByRequest, claimsByScope } from './user-claims.ts';
+
+/** How a bearer token may arrive (RFC 6750 §2): header or form, never the query. */
+export type BearerRequest = Readonly<{
+  authorization: string | undefined;
+  form: Params | undefined;
+  query: Params;
+}>;
+
+/** Claims as JSON, or as a signed JWT for a client that registered for it (OIDC Core §5.3.2). */
+export type Userinfo = Readonly<{ kind: 'json'; claims: UserClaims } | { kind: 'jwt'; jwt: string }>;
+
+/** The userinfo endpoint (OIDC Core §5.3). */
+export async function userinfoEndpoint(provider: Provider, request: BearerRequest): Promise<Userinfo> {
+  const token = bearerToken(request);
+  const found = token === undefined ? undefined : await findAccessToken(provider, token);
+  const audience = [found?.claims['aud']].flat();
+  if (found?.user === undefined || !audience.includes(provider.tenant.issuer)) {
+    throw refuse('access-token.invalid', {
+      token_sent: token !== undefined,
+      audience,
+      expected_audience: provider.tenant.issuer,
+    });
+  }
+  const scope = scopeValues(String(found.claims['scope'] ?? ''));
+  if (!scope.includes('openid')) throw refuse('access-token.scope', { scope });
+  const claims = personClaims(provider, found, scope);
+  const alg = found.client.metadata.userinfo_signed_response_alg;
+  if (alg === undefined) return { kind: 'json', claims };
+  const addressed = { ...claims, iss: provider.tenant.issuer, aud: found.client.metadata.client_id };
+  return { kind: 'jwt', jwt: await signJwt(await provider.keyring.current(alg), 'JWT', addressed) };
+}
+
+function personClaims(
+  provider: Provider,
+  { user, grant, claims }: LivingAccessToken,
+  scope: readonly string[],
+): UserClaims {
+  if (user === undefined) return {};
+  return {
+    ...claimsByScope(user, scope, provider.tenant.profile),
+    ...claimsByRequest(user, grant?.authorization.claims.userinfo, PROTOCOL_CLAIMS),
+    sub: claims['sub'],
+  };
+}
+
+/** The one access token of the request. Undefined when none was sent; anything but a plain Bearer token is refused. */
+function bearerToken({ authorization, form, query }: BearerRequest): string | undefined {
+  if (query.has('access_token')) throw refuse('access-token.in-query');
+  const inForm = form && one(form, 'access_token');
+  if (authorization !== undefined && inForm !== undefined) throw refuse('access-token.several');
+  if (authorization === undefined) return inForm;
+  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1];
+  if (token === undefined)
+    throw refuse('access-token.invalid', {
+      reason: 'the Authorization header is not of the form: Bearer, blank, token',
+    });
+  return token;
+}
