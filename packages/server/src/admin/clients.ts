@@ -1,0 +1,148 @@
+import type { Provider } from '../keys/provider.ts';
+import { clientSecretDigest, sealClientSecret } from '../keys/tenant-secrets.ts';
+import type { Client, ClientMetadata } from '../model/client.ts';
+import { isoTime } from '../model/clock.ts';
+import { randomText } from '../model/secret.ts';
+import type { Source } from '../model/user.ts';
+import type { ClientSecret } from '../store/store.ts';
+import type { ParsedClient } from './client-metadata.ts';
+
+/** A client as an operator sees it: everything but the secret. */
+export type ClientView = ClientMetadata &
+  Readonly<{ source: Source; version: number; created_at: string; updated_at: string }>;
+
+/** A secret is told once, in the answer that made it. */
+export type SavedClient = Readonly<{ client: ClientView; client_secret?: string }>;
+
+const SECRET_METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'];
+
+/** Bytes of a generated secret. */
+const SECRET_BYTES = 32;
+
+export const usesSecret = (metadata: ClientMetadata): boolean =>
+  SECRET_METHODS.includes(metadata.token_endpoint_auth_method);
+
+export async function listClients(provider: Provider): Promise<readonly ClientView[]> {
+  return (await provider.store.listClients(provider.tenant.id)).map(viewOf);
+}
+
+export async function getClient(provider: Provider, client_id: string): Promise<ClientView | undefined> {
+  const client = await provider.store.findClient(provider.tenant.id, client_id);
+  return client && viewOf(client);
+}
+
+/** Registers a client, making a secret for it if it needs one and brings none. Undefined when the client_id is taken. */
+export async function createClient(
+  provider: Provider,
+  { metadata, client_secret }: ParsedClient,
+  source: Source = 'manual',
+): Promise<SavedClient | undefined> {
+  const made = usesSecret(metadata)
+    ? (client_secret ?? randomText(provider.random, SECRET_BYTES))
+    : undefined;
+  const secret = storedSecret(provider, metadata, made);
+  const outcome = await provider.store.createClient(
+    provider.tenant.id,
+    { metadata, secret, source },
+    provider.clock(),
+  );
+  if (outcome === 'duplicate') return undefined;
+  const client = await requireView(provider, metadata.client_id);
+  return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
+}
+
+/** Replaces the metadata. A client that turns to secrets gets one; what it no longer uses is forgotten. Undefined when unknown. */
+export async function updateClient(
+  provider: Provider,
+  { metadata, client_secret }: ParsedClient,
+): Promise<SavedClient | undefined> {
+  const before = await provider.store.findClient(provider.tenant.id, metadata.client_id);
+  if (before === undefined) return undefined;
+  const sameMethod = before.metadata.token_endpoint_auth_method === metadata.token_endpoint_auth_method;
+  if (sameMethod && client_secret === undefined) {
+    await provider.store.updateClient(provider.tenant.id, { metadata }, provider.clock());
+    return { client: await requireView(provider, metadata.client_id) };
+  }
+  const made = usesSecret(metadata)
+    ? (client_secret ?? randomText(provider.random, SECRET_BYTES))
+    : undefined;
+  const secret = storedSecret(provider, metadata, made);
+  await provider.store.updateClient(provider.tenant.id, { metadata, secret }, provider.clock());
+  const client = await requireView(provider, metadata.client_id);
+  return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
+}
+
+/** Makes a new secret; the old one is dead at once. */
+export async function rotateClientSecret(
+  provider: Provider,
+  client_id: string,
+): Promise<SavedClient | 'unknown' | 'without-secret'> {
+  const client = await provider.store.findClient(provider.tenant.id, client_id);
+  if (client === undefined) return 'unknown';
+  if (!usesSecret(client.metadata)) return 'without-secret';
+  const client_secret = randomText(provider.random, SECRET_BYTES);
+  const secret = storedSecret(provider, client.metadata, client_secret);
+  await provider.store.updateClient(
+    provider.tenant.id,
+    { metadata: client.metadata, secret },
+    provider.clock(),
+  );
+  return { client: await requireView(provider, client_id), client_secret };
+}
+
+/** Removes the client; its codes, refresh tokens and consents end with it. */
+export const deleteClient = (provider: Provider, client_id: string): Promise<'deleted' | 'unknown'> =>
+  provider.store.deleteClient(provider.tenant.id, client_id);
+
+/** Makes the stored client what the configuration file says; writes only when something differs. */
+export async function applyClient(
+  provider: Provider,
+  parsed: ParsedClient,
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const { metadata, client_secret } = parsed;
+  const before = await provider.store.findClient(provider.tenant.id, metadata.client_id);
+  if (before === undefined) {
+    await createClient(provider, parsed, 'file');
+    return 'created';
+  }
+  const secret = storedSecret(provider, metadata, usesSecret(metadata) ? client_secret : undefined);
+  const sameSecret = Buffer.from(before.secret_digest ?? []).equals(secret.digest ?? Buffer.alloc(0));
+  if (sameSecret && JSON.stringify(before.metadata) === JSON.stringify(metadata)) return 'unchanged';
+  await provider.store.updateClient(
+    provider.tenant.id,
+    { metadata, secret, source: 'file' },
+    provider.clock(),
+  );
+  return 'updated';
+}
+
+type StoredSecret = ClientSecret & { digest: Buffer | null };
+
+function storedSecret(
+  provider: Provider,
+  metadata: ClientMetadata,
+  secret: string | undefined,
+): StoredSecret {
+  if (secret === undefined) return { digest: null, sealed: null };
+  const needsPlain = metadata.token_endpoint_auth_method === 'client_secret_jwt';
+  return {
+    digest: clientSecretDigest(provider.secrets, secret),
+    sealed: needsPlain
+      ? sealClientSecret(provider.secrets, metadata.client_id, secret, provider.random)
+      : null,
+  };
+}
+
+async function requireView(provider: Provider, client_id: string): Promise<ClientView> {
+  const client = await getClient(provider, client_id);
+  if (client === undefined) throw new Error(`The client ${client_id} was deleted by somebody else.`);
+  return client;
+}
+
+const viewOf = ({ metadata, source, version, created_at, updated_at }: Client): ClientView => ({
+  ...metadata,
+  source,
+  version,
+  created_at: isoTime(created_at),
+  updated_at: isoTime(updated_at),
+});

@@ -1,0 +1,189 @@
+import { type PasswordFault, passwordFault } from '../identity/password-rules.ts';
+import type { Passwords } from '../identity/passwords.ts';
+import type { Provider } from '../keys/provider.ts';
+import { mac } from '../keys/seal.ts';
+import { isoTime } from '../model/clock.ts';
+import { newSub, normalizeUsername, type User, type UserClaims, type UserRole } from '../model/user.ts';
+import type { UserRecord } from './user-record.ts';
+
+/** A user as an operator sees one: no password, no hash. */
+export type UserView = Readonly<{
+  username: string;
+  sub: string;
+  role: UserRole;
+  disabled: boolean;
+  claims: UserClaims;
+  created_at: string;
+  updated_at: string;
+}>;
+
+export type SessionView = Readonly<{
+  sid: string;
+  signed_in_at: string;
+  last_seen_at: string;
+  expires_at: string;
+  user_agent: string;
+}>;
+
+/** A page of users in the order of their names. */
+export async function listUsers(
+  provider: Provider,
+  page: { afterUsername: string; atMost: number },
+): Promise<readonly UserView[]> {
+  return (await provider.store.listUsers(provider.tenant.id, page)).map(viewOf);
+}
+
+export async function findUser(provider: Provider, name: string): Promise<User | undefined> {
+  const username = normalizeUsername(name);
+  return username === undefined ? undefined : provider.store.findUserByName(provider.tenant.id, username);
+}
+
+/** Creates a user. A password is judged by the rules for passwords; a hash is taken as it is. */
+export async function createUser(
+  provider: Provider,
+  passwords: Passwords,
+  record: UserRecord,
+): Promise<
+  { kind: 'created'; user: UserView } | { kind: 'duplicate' } | { kind: 'refused'; fault: PasswordFault }
+> {
+  const fault = record.password === undefined ? undefined : passwordFault(record.password, record.username);
+  if (fault !== undefined) return { kind: 'refused', fault };
+  const outcome = await insert(provider, passwords, record, 'manual');
+  if (outcome === 'duplicate') return { kind: 'duplicate' };
+  const user = await findUser(provider, record.username);
+  return user === undefined ? { kind: 'duplicate' } : { kind: 'created', user: viewOf(user) };
+}
+
+/** Disables or enables a user; what a disabled one has ends in the same step. */
+export async function setDisabled(
+  provider: Provider,
+  name: string,
+  disabled: boolean,
+): Promise<'done' | 'unknown'> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  const { store, tenant, clock } = provider;
+  await (disabled
+    ? store.disableUser(tenant.id, user.id, clock())
+    : store.enableUser(tenant.id, user.id, clock()));
+  return 'done';
+}
+
+/** Sets a new password; every session and token of the user ends. */
+export async function setPassword(
+  provider: Provider,
+  passwords: Passwords,
+  { name, password }: { name: string; password: string },
+): Promise<'done' | 'unknown' | { fault: PasswordFault }> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  const fault = passwordFault(password, user.username);
+  if (fault !== undefined) return { fault };
+  const { store, tenant, clock } = provider;
+  await store.setPassword(tenant.id, user.id, { hash: await passwords.hash(password) }, clock());
+  await store.clearAttempts(tenant.id, `account ${user.username}`);
+  return 'done';
+}
+
+export async function listSessions(
+  provider: Provider,
+  name: string,
+): Promise<readonly SessionView[] | 'unknown'> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  const sessions = await provider.store.listSessions(provider.tenant.id, user.id);
+  return sessions
+    .filter((session) => session.expires_at > provider.clock())
+    .map((session) => ({
+      sid: session.sid,
+      signed_in_at: isoTime(session.auth_time),
+      last_seen_at: isoTime(session.last_seen_at),
+      expires_at: isoTime(session.expires_at),
+      user_agent: session.user_agent,
+    }));
+}
+
+/** Signs the user out everywhere; returns how many sessions ended. */
+export async function endSessions(provider: Provider, name: string): Promise<number | 'unknown'> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  return provider.store.endSessionsOfUser(provider.tenant.id, user.id, provider.clock());
+}
+
+/**
+ * Makes the stored user what the configuration file says. The file's password is taken when the user is new or the file has changed;
+ * a password that the person has set since is kept.
+ */
+export async function applyUser(
+  provider: Provider,
+  passwords: Passwords,
+  record: UserRecord,
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const { store, tenant, clock } = provider;
+  const before = await store.findUserByName(tenant.id, record.username);
+  if (before === undefined) {
+    await insert(provider, passwords, record, 'file');
+    if (record.disabled) await setDisabled(provider, record.username, true);
+    return 'created';
+  }
+  const seed_digest = seedDigest(provider, record);
+  const newPassword = seed_digest !== undefined && seed_digest !== before.seed_digest;
+  const newClaims =
+    JSON.stringify(before.claims) !== JSON.stringify(record.claims) || before.role !== record.role;
+  const newState = (before.disabled_at !== null) !== record.disabled;
+  if (newPassword)
+    await store.setPassword(
+      tenant.id,
+      before.id,
+      { hash: await hashOf(passwords, record), seed_digest },
+      clock(),
+    );
+  if (newClaims) {
+    await store.updateUser(
+      tenant.id,
+      { id: before.id, claims: record.claims, role: record.role, source: 'file' },
+      clock(),
+    );
+  }
+  if (newState) await setDisabled(provider, record.username, record.disabled);
+  return newPassword || newClaims || newState ? 'updated' : 'unchanged';
+}
+
+async function insert(
+  provider: Provider,
+  passwords: Passwords,
+  record: UserRecord,
+  source: 'file' | 'manual',
+): Promise<'created' | 'duplicate'> {
+  const hasPassword = record.password !== undefined || record.password_hash !== undefined;
+  const user = {
+    sub: newSub(provider.random),
+    username: record.username,
+    password_hash: hasPassword ? await hashOf(passwords, record) : null,
+    claims: record.claims,
+    role: record.role,
+    source,
+    seed_digest: source === 'file' ? seedDigest(provider, record) : undefined,
+  };
+  return provider.store.createUser(provider.tenant.id, user, provider.clock());
+}
+
+const hashOf = async (passwords: Passwords, record: UserRecord): Promise<string> =>
+  record.password_hash ?? (await passwords.hash(record.password ?? ''));
+
+function seedDigest(provider: Provider, { password, password_hash }: UserRecord): string | undefined {
+  const seed = password ?? password_hash;
+  return seed === undefined
+    ? undefined
+    : mac(provider.secrets.clientSecrets, `user seed ${seed}`).toString('base64url');
+}
+
+export const viewOf = (user: User): UserView => ({
+  username: user.username,
+  sub: user.sub,
+  role: user.role,
+  disabled: user.disabled_at !== null,
+  claims: user.claims,
+  created_at: isoTime(user.created_at),
+  updated_at: isoTime(user.updated_at),
+});

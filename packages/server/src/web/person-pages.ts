@@ -1,0 +1,132 @@
+import { sealInteraction } from '../identity/interaction.ts';
+import { clientDisplayName } from '../model/client.ts';
+import { endpointUrl } from '../model/tenant.ts';
+import type { User } from '../model/user.ts';
+import { signedInFor, type Underway } from './authorization-steps.ts';
+import type { Account } from './browser.ts';
+import { chooserPage } from './pages/chooser.ts';
+import { consentPage } from './pages/consent.ts';
+import { type LoginError, loginPage } from './pages/login.ts';
+import type { ClientCard } from './pages/party.ts';
+import { describeScope } from './pages/texts/describe.ts';
+import { show } from './show.ts';
+import type { Site, WebContext } from './site.ts';
+
+export type LoginWish = Readonly<{
+  username?: string;
+  error?: LoginError;
+  notice?: 'reauthenticate' | 'expired';
+}>;
+
+/** The application that asks, as pages show it. */
+function clientCard({ open }: Underway): ClientCard {
+  const { client, redirect_uri } = open.target;
+  const { client_id, client_uri, policy_uri, tos_uri, consent } = client.metadata;
+  const uri = new URL(redirect_uri);
+  return {
+    client_id,
+    client_name: clientDisplayName(client.metadata),
+    redirectHost: uri.host === '' ? uri.protocol : uri.host,
+    thirdParty: consent === 'always',
+    ...(client_uri !== undefined && { client_uri }),
+    ...(policy_uri !== undefined && { policy_uri }),
+    ...(tos_uri !== undefined && { tos_uri }),
+  };
+}
+
+const sealed = (site: Site, { interaction, browser }: Underway): { interaction: string } => ({
+  interaction: sealInteraction(site.provider, interaction, browser.id),
+});
+
+export function accountOf(user: User): { username: string; name?: string } {
+  const name = user.claims['name'];
+  return { username: user.username, ...(typeof name === 'string' && { name }) };
+}
+
+export function showLogin(c: WebContext, site: Site, underway: Underway, wish: LoginWish): Response {
+  const { request } = underway.open;
+  const fields = sealed(site, underway);
+  const action = endpointUrl(site.provider.tenant, 'login');
+  const again = wish.notice === 'reauthenticate' ? signedInFor(underway)?.user.username : undefined;
+  const waits = typeof wish.error === 'object';
+  if (typeof wish.error === 'object')
+    c.header('retry-after', String(Math.max(1, Math.ceil(wish.error.waitSeconds))));
+  return show(
+    c,
+    site,
+    (frame) =>
+      loginPage(frame, {
+        action,
+        fields,
+        client: clientCard(underway),
+        username: wish.username ?? again ?? request.login_hint ?? '',
+        cancel: { action, fields: { ...fields, decision: 'deny' } },
+        ...(again !== undefined && { usernameFixed: true }),
+        ...(wish.error !== undefined && { error: wish.error }),
+        ...(wish.notice !== undefined && { notice: wish.notice }),
+      }),
+    { status: waits ? 429 : wish.error === undefined ? 200 : 422, uiLocales: request.ui_locales },
+  );
+}
+
+export function showChooser(
+  c: WebContext,
+  site: Site,
+  underway: Underway,
+  accounts: readonly Account[],
+): Response {
+  return show(
+    c,
+    site,
+    (frame) =>
+      chooserPage(frame, {
+        action: endpointUrl(site.provider.tenant, 'select_account'),
+        fields: sealed(site, underway),
+        client: clientCard(underway),
+        accounts: accounts.map(({ signedIn }) => ({
+          key: signedIn.session.sid,
+          ...accountOf(signedIn.user),
+        })),
+      }),
+    { uiLocales: underway.open.request.ui_locales },
+  );
+}
+
+export function showConsent(c: WebContext, site: Site, underway: Underway): Response {
+  const { tenant } = site.provider;
+  const { request } = underway.open;
+  const signedIn = signedInFor(underway);
+  if (signedIn === undefined) throw new Error('Consent was to be asked of nobody.');
+  const offline = request.scope.some((value) => tenant.profile.offline_scopes.includes(value));
+  return show(
+    c,
+    site,
+    (frame) =>
+      consentPage(frame, {
+        action: endpointUrl(tenant, 'consent'),
+        fields: { ...sealed(site, underway), sid: signedIn.session.sid },
+        client: clientCard(underway),
+        account: accountOf(signedIn.user),
+        scopes: request.scope
+          .filter((value) => !tenant.profile.offline_scopes.includes(value))
+          .map((scope) => ({
+            scope,
+            description: describeScope(frame.t, scope, tenant.scope_descriptions[scope]),
+            required: true,
+            ...(scope === 'openid' && { claims: singleClaims(underway) }),
+          })),
+        offline,
+        resources: request.resources.map((resource) => nameOf(site, resource)),
+      }),
+    { uiLocales: request.ui_locales },
+  );
+}
+
+/** Claims asked for one by one; the person is told of each (OIDC Core §5.5). */
+function singleClaims({ open }: Underway): readonly string[] {
+  const { userinfo, id_token } = open.request.claims;
+  return [...new Set([...Object.keys(userinfo ?? {}), ...Object.keys(id_token ?? {})])];
+}
+
+const nameOf = (site: Site, resource: string): string =>
+  site.provider.tenant.resources.find((known) => known.resource === resource)?.name ?? resource;

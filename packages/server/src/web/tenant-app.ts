@@ -1,0 +1,99 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
+import { issuerPath } from '../model/tenant.ts';
+import { providerMetadata } from '../oauth/metadata.ts';
+import { ASSETS, assetResponse } from './assets.ts';
+import { authorizationByGet, authorizationByPost } from './authorization-routes.ts';
+import { checkSessionRoute } from './check-session-route.ts';
+import { preflight, publicJson } from './headers.ts';
+import { homeRoute } from './home-routes.ts';
+import { logoutByGet, logoutByPost, signedOutRoute } from './logout-routes.ts';
+import {
+  chooseAccountRoute,
+  chooserPageRoute,
+  consentPageRoute,
+  consentRoute,
+  loginPageRoute,
+  loginRoute,
+} from './person-routes.ts';
+import {
+  introspectionRoute,
+  jwksRoute,
+  revocationRoute,
+  tokenRoute,
+  userinfoRoute,
+} from './protocol-routes.ts';
+import { setupPageRoute, setupRoute } from './setup-routes.ts';
+import type { Methods, Site } from './site.ts';
+import { brokenOffPage, troublePage } from './trouble.ts';
+
+/** Every endpoint with what answers it. What stands here is mounted, and what is mounted is advertised. */
+const ROUTES: Readonly<Record<Endpoint, Methods>> = {
+  authorization: { GET: authorizationByGet, POST: authorizationByPost },
+  token: { POST: tokenRoute },
+  userinfo: { GET: userinfoRoute, POST: userinfoRoute },
+  jwks: { GET: jwksRoute },
+  introspection: { POST: introspectionRoute },
+  revocation: { POST: revocationRoute },
+  end_session: { GET: logoutByGet, POST: logoutByPost },
+  check_session: { GET: checkSessionRoute },
+  login: { GET: loginPageRoute, POST: loginRoute },
+  select_account: { GET: chooserPageRoute, POST: chooseAccountRoute },
+  consent: { GET: consentPageRoute, POST: consentRoute },
+  signed_out: { GET: signedOutRoute },
+  setup: { GET: setupPageRoute, POST: setupRoute },
+  home: { GET: homeRoute },
+};
+
+/** Pages of browser applications may call these; none of them looks at cookies. */
+const FOR_BROWSERS: readonly Endpoint[] = ['token', 'userinfo', 'jwks', 'revocation'];
+
+const MOST_BODY_BYTES = 64 * 1024;
+const METADATA_MAX_AGE = 300;
+
+export type TenantApp = Hono<{ Bindings: HttpBindings }>;
+
+/** The HTTP face of one tenant. Paths are those below the host; routing by host has been done before. */
+export function tenantApp(site: Site): TenantApp {
+  const app: TenantApp = new Hono();
+  const { tenant } = site.provider;
+  const base = issuerPath(tenant.issuer);
+  app.onError((fault, c) => brokenOffPage(c, site, c.req.path, fault));
+  app.notFound((c) => troublePage(c, site, 'not-found'));
+  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => troublePage(c, site, 'too-large') }));
+
+  const metadata = JSON.stringify(providerMetadata(tenant, ENDPOINTS));
+  for (const path of metadataPaths(base)) {
+    app.get(path, () => new Response(metadata, { headers: publicJson(METADATA_MAX_AGE) }));
+    app.options(path, () => new Response(null, { status: 204, headers: preflight('GET') }));
+  }
+  for (const asset of Object.values(ASSETS)) app.get(base + asset.path, () => assetResponse(asset));
+  for (const endpoint of ENDPOINTS) {
+    for (const path of tenant.profile.paths[endpoint]) mount(app, site, endpoint, base + path);
+  }
+  return app;
+}
+
+/** OIDC puts the well-known part behind the issuer's path, RFC 8414 §3 between host and path; clients try either. */
+const metadataPaths = (base: string): readonly string[] => [
+  ...new Set([
+    `${base}/.well-known/openid-configuration`,
+    `/.well-known/openid-configuration${base}`,
+    `/.well-known/oauth-authorization-server${base}`,
+    `${base}/.well-known/oauth-authorization-server`,
+  ]),
+];
+
+function mount(app: TenantApp, site: Site, endpoint: Endpoint, path: string): void {
+  const methods = ROUTES[endpoint];
+  const { GET, POST } = methods;
+  if (GET !== undefined) app.get(path, (c) => GET(c, site));
+  if (POST !== undefined) app.post(path, (c) => POST(c, site));
+  const allowed = Object.keys(methods).join(', ');
+  if (FOR_BROWSERS.includes(endpoint)) {
+    app.options(path, () => new Response(null, { status: 204, headers: preflight(allowed) }));
+  }
+  app.all(path, (c) => c.text('Method not allowed', 405, { allow: allowed }));
+}

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import pino from 'pino';
+import { stringify } from 'yaml';
+import { type App, openApp } from '../../src/app.ts';
+import { formatFaults } from '../../src/config/fault.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Provider } from '../../src/keys/provider.ts';
+import { systemRandom } from '../../src/model/secret.ts';
+import { PROFILES } from '../../src/profiles/profiles.ts';
+
+/** A clock that a test moves. It starts at the real time, because the libraries under test look at that. */
+export type TestClock = { now: () => number; advance: (milliseconds: number) => void };
+
+export type Signet = Readonly<{
+  issuer: string;
+  app: App;
+  provider: Provider;
+  clock: TestClock;
+  /** Address of an endpoint below the issuer. */
+  url: (path: string) => string;
+}>;
+
+/** The keys of a configuration file, over a client `web-app` and the user alice. */
+export type TestConfig = Readonly<{ issuer_path?: string } & Record<string, unknown>>;
+
+export const REDIRECT = 'http://127.0.0.1:9000/cb';
+export const ALICE = { username: 'alice', password: 'wonderland' };
+export const BOB = { username: 'bob', password: 'builder-of-things' };
+export const SECRET = 'correct-horse-battery-staple';
+
+/** A confidential client that may do everything, with PKCE lifted. */
+export const WEB_APP = {
+  client_id: 'web-app',
+  client_secret: SECRET,
+  client_name: 'Web App',
+  redirect_uris: [REDIRECT],
+  post_logout_redirect_uris: ['http://127.0.0.1:9000/'],
+  grant_types: ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'],
+  response_types: [
+    'code',
+    'id_token',
+    'token',
+    'id_token token',
+    'code id_token',
+    'code token',
+    'code id_token token',
+  ],
+  scope: 'openid profile email address phone offline_access',
+  require_pkce: false,
+  consent: 'skip',
+};
+
+/** A public client, so with PKCE. */
+export const SPA = {
+  client_id: 'spa',
+  redirect_uris: [REDIRECT],
+  grant_types: ['authorization_code', 'refresh_token'],
+  token_endpoint_auth_method: 'none',
+  scope: 'openid profile email offline_access',
+  consent: 'skip',
+};
+
+export const USERS = [
+  { ...ALICE, claims: { name: 'Alice Example', email: 'alice@example.com', email_verified: true } },
+  { ...BOB, claims: { name: 'Bob Builder' } },
+];
+
+/** Starts Signet on a free port with an in-memory database; it ends with the test. */
+export async function startSignet(t: TestContext, config: TestConfig = {}): Promise<Signet> {
+  const front = createServer();
+  const port = await listen(front);
+  const { issuer_path = '', ...keys } = config;
+  const issuer = `http://localhost:${port}${issuer_path}`;
+  const text = stringify({
+    issuer,
+    database: 'sqlite::memory:',
+    clients: [WEB_APP, SPA],
+    users: USERS,
+    ...keys,
+  });
+  let offset = 0;
+  const clock = {
+    now: () => Date.now() + offset,
+    advance: (milliseconds: number) => {
+      offset += milliseconds;
+    },
+  };
+  const app = await openTestApp(text, clock.now);
+  const inner = app.createServer();
+  front.on('request', (request, response) => inner.emit('request', request, response));
+  t.after(async () => {
+    front.closeAllConnections();
+    await new Promise((done) => front.close(done));
+    await app.close();
+  });
+  const [provider] = app.providers;
+  if (provider === undefined) throw new Error('no tenant');
+  return { issuer, app, provider, clock, url: (path) => issuer + path };
+}
+
+/** Opens an application from the text of a configuration file and applies it. */
+export async function openTestApp(text: string, now: () => number = () => Date.now()): Promise<App> {
+  const loaded = loadConfig({
+    file: { path: '/signet-test/signet.yaml', text },
+    environment: {},
+    readFile: () => {
+      throw new Error('no files in this test');
+    },
+    profiles: Object.values(PROFILES),
+  });
+  if ('faults' in loaded) throw new Error(formatFaults(loaded.faults));
+  const app = await openApp(loaded.config, {
+    clock: now,
+    random: systemRandom,
+    log: pino({ level: 'silent' }),
+  });
+  await app.apply();
+  return app;
+}
+
+export const listen = (server: Server): Promise<number> =>
+  new Promise((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
