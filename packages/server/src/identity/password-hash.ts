@@ -67,7 +67,7 @@ type Phc = Readonly<{ id: string; parameters: ReadonlyMap<string, number>; salt:
 /** `$id$v=…$name=value,…$salt$tag`, the salt and tag in base64 without padding. */
 function parsePhc(hash: string): Phc | undefined {
   const match =
-    /^\$(argon2(?:id|i|d)|scrypt|pbkdf2-sha(?:256|512))(?:\$v=19)?\$([a-z=0-9,]+)\$([^$]+)\$([^$]+)$/.exec(
+    /^\$(argon2(?:id|i|d)|scrypt|pbkdf2-sha(?:256|512))(?:\$v=19)?\$([a-z=0-9,]+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(
       hash,
     );
   const [, id, settings, salt, tag] = match ?? [];

@@ -1,4 +1,4 @@
-import { sealInteraction } from '../identity/interaction.ts';
+import { type Interaction, sealInteraction } from '../identity/interaction.ts';
 import { clientDisplayName } from '../model/client.ts';
 import { endpointUrl } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
@@ -38,6 +38,18 @@ const sealed = (site: Site, { interaction, browser }: Underway): { interaction: 
   interaction: sealInteraction(site.provider, interaction, browser.id),
 });
 
+/** Leads to the account chooser, and from there back into this request. */
+function switchAccountLink(site: Site, { interaction, browser }: Underway): string {
+  const { request } = interaction;
+  const again: Interaction = {
+    ...interaction,
+    accountChosen: false,
+    request: { ...request, prompt: [...request.prompt, 'select_account'] },
+  };
+  const query = new URLSearchParams({ interaction: sealInteraction(site.provider, again, browser.id) });
+  return `${endpointUrl(site.provider.tenant, 'select_account')}?${query.toString()}`;
+}
+
 export function accountOf(user: User): { username: string; name?: string } {
   const name = user.claims['name'];
   return { username: user.username, ...(typeof name === 'string' && { name }) };
@@ -61,7 +73,7 @@ export function showLogin(c: WebContext, site: Site, underway: Underway, wish: L
         client: clientCard(underway),
         username: wish.username ?? again ?? request.login_hint ?? '',
         cancel: { action, fields: { ...fields, decision: 'deny' } },
-        ...(again !== undefined && { usernameFixed: true }),
+        ...(again !== undefined && { usernameFixed: true, otherAccount: switchAccountLink(site, underway) }),
         ...(wish.error !== undefined && { error: wish.error }),
         ...(wish.notice !== undefined && { notice: wish.notice }),
       }),
@@ -107,6 +119,7 @@ export function showConsent(c: WebContext, site: Site, underway: Underway): Resp
         fields: { ...sealed(site, underway), sid: signedIn.session.sid },
         client: clientCard(underway),
         account: accountOf(signedIn.user),
+        switchAccount: switchAccountLink(site, underway),
         scopes: request.scope
           .filter((value) => !tenant.profile.offline_scopes.includes(value))
           .map((scope) => ({

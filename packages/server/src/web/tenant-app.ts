@@ -7,7 +7,7 @@ import { providerMetadata } from '../oauth/metadata.ts';
 import { ASSETS, assetResponse } from './assets.ts';
 import { authorizationByGet, authorizationByPost } from './authorization-routes.ts';
 import { checkSessionRoute } from './check-session-route.ts';
-import { preflight, publicJson } from './headers.ts';
+import { preflight, publicJson, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
 import { homeRoute } from './home-routes.ts';
 import { logoutByGet, logoutByPost, signedOutRoute } from './logout-routes.ts';
 import {
@@ -50,6 +50,9 @@ const ROUTES: Readonly<Record<Endpoint, Methods>> = {
 /** Pages of browser applications may call these; none of them looks at cookies. */
 const FOR_BROWSERS: readonly Endpoint[] = ['token', 'userinfo', 'jwks', 'revocation'];
 
+/** Endpoints that programs call, which read JSON and no pages. */
+const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection'];
+
 const MOST_BODY_BYTES = 64 * 1024;
 const METADATA_MAX_AGE = 300;
 
@@ -62,7 +65,6 @@ export function tenantApp(site: Site): TenantApp {
   const base = issuerPath(tenant.issuer);
   app.onError((fault, c) => brokenOffPage(c, site, c.req.path, fault));
   app.notFound((c) => troublePage(c, site, 'not-found'));
-  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => troublePage(c, site, 'too-large') }));
 
   const metadata = JSON.stringify(providerMetadata(tenant, ENDPOINTS));
   for (const path of metadataPaths(base)) {
@@ -75,6 +77,20 @@ export function tenantApp(site: Site): TenantApp {
   }
   return app;
 }
+
+/** Refuses a body that is too large before it is read, to a client as JSON and to a person on a page. */
+const limited = (site: Site, endpoint: Endpoint) =>
+  bodyLimit({
+    maxSize: MOST_BODY_BYTES,
+    onError: (c) =>
+      CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson() : troublePage(c, site, 'too-large'),
+  });
+
+const tooLargeJson = (): Response => {
+  const error_description = `The body is larger than ${MOST_BODY_BYTES} bytes.`;
+  const body = JSON.stringify({ error: 'invalid_request', error_description });
+  return new Response(body, { status: 413, headers: SECRET_JSON_FOR_BROWSERS });
+};
 
 /** OIDC puts the well-known part behind the issuer's path, RFC 8414 §3 between host and path; clients try either. */
 const metadataPaths = (base: string): readonly string[] => [
@@ -90,7 +106,7 @@ function mount(app: TenantApp, site: Site, endpoint: Endpoint, path: string): vo
   const methods = ROUTES[endpoint];
   const { GET, POST } = methods;
   if (GET !== undefined) app.get(path, (c) => GET(c, site));
-  if (POST !== undefined) app.post(path, (c) => POST(c, site));
+  if (POST !== undefined) app.post(path, limited(site, endpoint), (c) => POST(c, site));
   const allowed = Object.keys(methods).join(', ');
   if (FOR_BROWSERS.includes(endpoint)) {
     app.options(path, () => new Response(null, { status: 204, headers: preflight(allowed) }));

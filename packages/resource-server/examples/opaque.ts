@@ -1,0 +1,17 @@
+import { createServer } from 'node:http';
+import { resourceServer } from '@signet/resource-server';
+import { nodeGuard } from '@signet/resource-server/node';
+
+const { ISSUER = 'https://id.example.com', API_SECRET = '', PORT = '3000' } = process.env;
+const api = resourceServer({
+  issuer: ISSUER,
+  audience: 'https://api.example.com',
+  introspection: { client_id: 'api', client_secret: API_SECRET, cache: { seconds: 10 } },
+});
+
+const server = createServer(
+  nodeGuard(api, { scope: 'orders:read' }, (_request, response, token) => {
+    response.end(JSON.stringify({ orders: [], owner: token.sub }));
+  }),
+);
+server.listen(Number(PORT), '127.0.0.1', () => console.log(server.address()));

@@ -1,0 +1,251 @@
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { listOf, resourceUri, scopeText, textWith, words } from '../admin/client-metadata-fields.ts';
+import { clientSchema } from '../admin/client-metadata-schema.ts';
+import { durationSchema } from '../admin/duration.ts';
+import { userSchema } from '../admin/user-record.ts';
+import { SIGNING_ALGORITHMS } from '../model/client.ts';
+import type { Lifetimes } from '../model/profile.ts';
+
+/** Lists that are checked entry by entry. */
+export const MAX_ENTRIES = 10_000;
+
+const path = textWith(4096, (text) => (text.includes('\0') ? 'is not a path' : undefined));
+
+function cidrFault(text: string): string | undefined {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  const sound =
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+  return family !== 0 && sound ? undefined : 'is neither an IP address nor a network such as 10.0.0.0/8';
+}
+
+const hostFault = (text: string): string | undefined =>
+  isIP(text) !== 0 || /^(?=.{1,253}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(text)
+    ? undefined
+    : 'must be a host name or an IP address, without scheme, port or path';
+
+/** postgres:// or sqlite:, without repeating an address that may hold a password. */
+function databaseFault(text: string): string | undefined {
+  if (/^postgres(ql)?:\/\//.test(text))
+    return URL.canParse(text) ? undefined : 'is not a valid postgres:// address';
+  if (!text.startsWith('sqlite:')) return 'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME';
+  return text === 'sqlite:' || /^sqlite:\/\/[^/]/.test(text)
+    ? 'must be written sqlite:./data/signet.db or sqlite:/var/lib/signet/signet.db'
+    : undefined;
+}
+
+const masterSecretFault = (text: string): string | undefined =>
+  Buffer.byteLength(text) >= 32
+    ? undefined
+    : 'is shorter than 32 bytes: make one with openssl rand -base64 32';
+
+/** Settings of the whole server. */
+export const serverShape = {
+  listen: z
+    .strictObject({
+      host: textWith(253, hostFault)
+        .optional()
+        .meta({ description: 'Address to listen on; 0.0.0.0 and :: are all addresses.', usual: '127.0.0.1' }),
+      port: z.int().min(0).max(65_535).optional().meta({
+        description: 'Port to listen on; 0 lets the system choose.',
+        usual: 'port of the issuer when it names this machine, else 8080',
+      }),
+    })
+    .optional()
+    .meta({ description: 'Where the server listens.' }),
+  tls: z
+    .strictObject({
+      cert_file: path.meta({ description: 'Certificate and its chain, PEM.' }),
+      key_file: path.meta({ description: 'Private key of the certificate, PEM.' }),
+    })
+    .optional()
+    .meta({ description: 'Own TLS, without a proxy in front.' }),
+  database: textWith(4096, databaseFault).optional().meta({
+    description: 'Where everything is kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME.',
+    usual: 'sqlite:./data/signet.db',
+  }),
+  master_secret: textWith(1024, masterSecretFault).optional().meta({
+    description: 'Seals signing keys at rest; at least 32 bytes.',
+    usual: 'made at the first start, beside the database',
+  }),
+  trusted_proxies: listOf(textWith(100, cidrFault), 1000).default([]).meta({
+    description:
+      'Networks of proxies whose word for the address of a client is taken. Nothing else is taken from them.',
+  }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .default('info')
+        .meta({ description: 'Least important lines that are written.' }),
+      format: z
+        .enum(['json', 'text'])
+        .default('json')
+        .meta({ description: 'One JSON object a line, or words for people.' }),
+    })
+    .prefault({})
+    .meta({ description: 'What is written to standard output.' }),
+  outbound: z
+    .strictObject({
+      allow_hosts: listOf(
+        textWith(253, hostFault).transform((text) => text.toLowerCase()),
+        1000,
+      )
+        .default([])
+        .meta({
+          description:
+            'Hosts inside your own network that the server may fetch from, for example for jwks_uri.',
+        }),
+    })
+    .prefault({})
+    .meta({ description: 'Requests that the server itself makes; only public addresses are open to it.' }),
+  allow_insecure_issuer: z.boolean().default(false).meta({
+    description:
+      'Allow an http:// issuer that is not this machine. Passwords and tokens can then be read on the way.',
+  }),
+};
+
+const lifetime = (description: string, minimum: 0 | 1 = 1) =>
+  durationSchema(minimum).optional().meta({ description, kind: 'duration', usual: 'profile' });
+
+const lifetimesShape = {
+  authorization_code: lifetime('Time to exchange an authorization code.'),
+  access_token: lifetime('How long an access token is good.'),
+  id_token: lifetime('How long an ID token is good.'),
+  refresh_token: lifetime('How long a refresh token is good after its last use.'),
+  refresh_token_absolute: lifetime(
+    'How long refresh tokens go on from one sign-in, however often they are used.',
+  ),
+  refresh_token_grace: lifetime(
+    'How long a used refresh token gives the same successor again, for a lost answer; 0 turns it off.',
+    0,
+  ),
+  session: lifetime('How long a sign-in at the browser lasts.'),
+  session_idle: lifetime('How long it lasts without any use.'),
+  interaction: lifetime('How long a sign-in or consent page may stay open.'),
+} satisfies Record<keyof Lifetimes, z.ZodType>;
+
+const scopeEntry = z.strictObject({
+  scope: textWith(200, (text) =>
+    /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text) ? undefined : 'is not one scope value (RFC 6749 §3.3)',
+  ).meta({ description: 'The scope value.' }),
+  description: words(500).optional().meta({ description: 'What a person reads on the consent page.' }),
+  claims: listOf(words(200), 100).default([]).meta({ description: 'Claims that the scope opens.' }),
+});
+
+const resourceEntry = z.strictObject({
+  resource: resourceUri.meta({
+    description: 'The resource indicator, which becomes the aud of access tokens.',
+  }),
+  name: words(200).optional().meta({ description: 'What people call it.' }),
+  scope: scopeText
+    .optional()
+    .meta({ description: 'Scope values that mean something there.', usual: 'every scope of the provider' }),
+});
+
+/** Settings of one provider, beside its clients and users. */
+export const tenantShape = {
+  issuer: z.string().optional().meta({
+    description:
+      'The public address of the provider, without a slash at the end: the one name in every token. Required in a file.',
+    usual: 'http://localhost:8080 without a file',
+  }),
+  profile: z
+    .string()
+    .default('standard')
+    .meta({ description: 'Whose manners the provider has: paths, scopes, lifetimes and defaults.' }),
+  display_name: words(100).default('Signet').meta({ description: 'What pages call this provider.' }),
+  lifetimes: z.strictObject(lifetimesShape).prefault({}).meta({ description: 'How long things last.' }),
+  signing_algorithm: z
+    .enum(SIGNING_ALGORITHMS)
+    .optional()
+    .meta({ description: 'Algorithm of tokens.', usual: 'profile' }),
+  access_token_format: z.enum(['jwt', 'opaque']).optional().meta({
+    description: 'Signed JWT (RFC 9068) or a text that only this server can read.',
+    usual: 'profile',
+  }),
+  require_pkce: z.boolean().optional().meta({
+    description: 'Demand PKCE (RFC 7636) of every application that does not say otherwise.',
+    usual: 'profile',
+  }),
+  consent: z.enum(['remember', 'always', 'skip']).optional().meta({
+    description: 'Ask people once, each time, or not at all what an application may have.',
+    usual: 'profile',
+  }),
+  refresh_token_rotation: z
+    .enum(['rotate', 'none'])
+    .optional()
+    .meta({ description: 'Give a new refresh token with each use.', usual: 'profile' }),
+  scopes: z
+    .array(scopeEntry)
+    .max(1000)
+    .default([])
+    .meta({ description: 'Further scopes, beside those of the profile; one of the same name replaces it.' }),
+  resources: z
+    .array(resourceEntry)
+    .max(1000)
+    .default([])
+    .meta({ description: 'APIs that access tokens can be made for (RFC 8707).' }),
+};
+
+/** Settings that are secrets: each can stand in a file of its own, named by the key with `_file`. */
+export const SECRET_SETTINGS = ['database', 'master_secret'] as const;
+
+const secretFileShape = {
+  database_file: path
+    .optional()
+    .meta({ description: 'File that holds the address of the database (not the database itself).' }),
+  master_secret_file: path.optional().meta({ description: 'File that holds the master secret.' }),
+};
+
+const clientEntry = clientSchema.extend({
+  client_secret_file: path
+    .optional()
+    .meta({ description: 'File that holds the client secret, in the place of client_secret.' }),
+});
+
+const userEntry = userSchema.extend({
+  password_file: path
+    .optional()
+    .meta({ description: 'File that holds the password, in the place of password.' }),
+});
+
+const peopleShape = {
+  clients: z
+    .array(clientEntry)
+    .max(MAX_ENTRIES)
+    .default([])
+    .meta({ description: 'Applications; created or brought up to date at every start.' }),
+  users: z
+    .array(userEntry)
+    .max(MAX_ENTRIES)
+    .default([])
+    .meta({ description: 'People; created or brought up to date at every start.' }),
+};
+
+const tenantName = textWith(63, (text) =>
+  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text) ? undefined : 'must be lower-case letters, digits and hyphens',
+).meta({ description: 'The name of the provider on the command line and in logs.' });
+
+/** One entry of `tenants`, its clients and users left aside. */
+export const namedTenantShape = { name: tenantName, ...tenantShape };
+
+/** One entry of `tenants` with all its keys. */
+export const tenantEntry = z.strictObject({ ...namedTenantShape, ...peopleShape });
+
+/** Everything a file may say: the one table that checks, documents and completes it. */
+export const settingsSchema = z.strictObject({
+  ...tenantShape,
+  ...serverShape,
+  ...secretFileShape,
+  ...peopleShape,
+  tenants: z.array(tenantEntry).max(1000).optional().meta({
+    description:
+      'Several providers on one server, each with a name and the keys of one; issuer, profile, clients and the like then stand only in here.',
+  }),
+});
+
+export type ServerFields = { [Key in keyof typeof serverShape]: z.output<(typeof serverShape)[Key]> };
+export type TenantFields = { [Key in keyof typeof tenantShape]: z.output<(typeof tenantShape)[Key]> };
