@@ -4,27 +4,19 @@ import { OAuthError } from '../oauth/error.ts';
 import type { Params } from '../oauth/params.ts';
 import { proceed, sendReply } from './authorization-steps.ts';
 import { readBrowser } from './browser.ts';
-import { readForm, readQuery } from './request-body.ts';
+import { askByGet, readForm, readQuery } from './request-body.ts';
 import type { Route, Site, WebContext } from './site.ts';
 import { refusalPage } from './trouble.ts';
-
-/** Longest query that every proxy between lets through. */
-const LONGEST_QUERY = 6000;
 
 /** An authorization request by GET (RFC 6749 §3.1). */
 export const authorizationByGet: Route = async (c, site) => authorize(c, site, readQuery(c));
 
-/**
- * The same by POST (OIDC Core §3.1.2.1). Browsers keep their cookies back when another site posts, so the request is first turned into
- * a GET, with which they come.
- */
+/** The same by POST (OIDC Core §3.1.2.1). */
 export const authorizationByPost: Route = async (c, site) => {
   const params = await readForm(c);
-  const query = new URLSearchParams(
-    [...params].flatMap(([name, values]) => values.map((value) => [name, value])),
-  ).toString();
-  if (query.length > LONGEST_QUERY) return authorize(c, site, params);
-  return c.redirect(`${endpointUrl(site.provider.tenant, 'authorization')}?${query}`, 303);
+  return (
+    askByGet(c, endpointUrl(site.provider.tenant, 'authorization'), params) ?? authorize(c, site, params)
+  );
 };
 
 async function authorize(c: WebContext, site: Site, params: Params): Promise<Response> {

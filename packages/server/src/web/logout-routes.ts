@@ -16,7 +16,7 @@ import { isSignOutForm } from './home-routes.ts';
 import { logoutPage, signedOutPage } from './pages/logout.ts';
 import { accountOf } from './person-pages.ts';
 import { isForeignPost } from './person-routes.ts';
-import { readForm, readQuery } from './request-body.ts';
+import { askByGet, readForm, readQuery } from './request-body.ts';
 import { show } from './show.ts';
 import type { Route, Site, WebContext } from './site.ts';
 import { refusalPage, troublePage } from './trouble.ts';
@@ -28,14 +28,17 @@ export const logoutByGet: Route = async (c, site) => logout(c, site, readQuery(c
 
 export const logoutByPost: Route = async (c, site) => {
   const form = await readForm(c);
-  const browser = await readBrowser(c, site);
   const own = one(form, 'sign_out');
+  const confirmed = one(form, 'logout');
+  // Without cookies nobody seems to be signed in, and there would be nobody to ask: so never answered as it is.
+  if (own === undefined && confirmed === undefined)
+    return (
+      askByGet(c, endpointUrl(site.provider.tenant, 'end_session'), form) ?? troublePage(c, site, 'logout')
+    );
+  const browser = await readBrowser(c, site);
   if (own !== undefined && !isForeignPost(c) && isSignOutForm(site, browser, own))
     return signOut(c, site, browser, {});
-  const confirmed = one(form, 'logout');
-  return confirmed === undefined
-    ? logout(c, site, form)
-    : decided(c, site, browser, { sealed: confirmed, decision: one(form, 'decision') });
+  return decided(c, site, browser, { sealed: confirmed ?? '', decision: one(form, 'decision') });
 };
 
 async function logout(c: WebContext, site: Site, params: Params): Promise<Response> {

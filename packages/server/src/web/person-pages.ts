@@ -2,6 +2,7 @@ import { type Interaction, sealInteraction } from '../identity/interaction.ts';
 import { clientDisplayName } from '../model/client.ts';
 import { endpointUrl } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
+import { claimsBeyondScope } from '../oauth/user-claims.ts';
 import { signedInFor, type Underway } from './authorization-steps.ts';
 import type { Account } from './browser.ts';
 import { chooserPage } from './pages/chooser.ts';
@@ -126,19 +127,14 @@ export function showConsent(c: WebContext, site: Site, underway: Underway): Resp
             scope,
             description: describeScope(frame.t, scope, tenant.scope_descriptions[scope]),
             required: true,
-            ...(scope === 'openid' && { claims: singleClaims(underway) }),
+            // Claims asked for one by one; the person is told of each (OIDC Core §5.5).
+            ...(scope === 'openid' && { claims: claimsBeyondScope(request, tenant.profile) }),
           })),
         offline,
         resources: request.resources.map((resource) => nameOf(site, resource)),
       }),
     { uiLocales: request.ui_locales },
   );
-}
-
-/** Claims asked for one by one; the person is told of each (OIDC Core §5.5). */
-function singleClaims({ open }: Underway): readonly string[] {
-  const { userinfo, id_token } = open.request.claims;
-  return [...new Set([...Object.keys(userinfo ?? {}), ...Object.keys(id_token ?? {})])];
 }
 
 const nameOf = (site: Site, resource: string): string =>

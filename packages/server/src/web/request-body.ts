@@ -17,3 +17,17 @@ export function readQuery(c: WebContext): Params {
   const start = c.req.url.indexOf('?');
   return parseParams(start < 0 ? '' : c.req.url.slice(start + 1));
 }
+
+/** Longest query that every proxy between lets through. */
+const LONGEST_QUERY = 6000;
+
+/**
+ * Has the browser make the same request by GET. Browsers keep their cookies back when another site posts, but send them with the GET.
+ * Undefined when it would be too long.
+ */
+export function askByGet(c: WebContext, url: string, params: Params): Response | undefined {
+  const query = new URLSearchParams(
+    [...params].flatMap(([name, values]) => values.map((value) => [name, value])),
+  ).toString();
+  return query.length > LONGEST_QUERY ? undefined : c.redirect(`${url}?${query}`, 303);
+}

@@ -21,9 +21,7 @@ export type Tls = Readonly<{ cert: Buffer; key: Buffer }>;
 /** A server for all tenants; which one a request is for is decided by the configured issuers alone (rulings 15). */
 export function httpServer(entrances: readonly Entrance[], tls: Tls | undefined): Server {
   const answer = router(entrances);
-  const listener = getRequestListener((request, env) => answer(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-  });
+  const listener = getRequestListener((request, env) => answer(request, env as HttpBindings));
   const server =
     tls === undefined ? createServer(LIMITS) : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' });
   server.on('request', (incoming, outgoing) => {

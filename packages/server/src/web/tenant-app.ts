@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
 import { issuerPath } from '../model/tenant.ts';
@@ -26,7 +26,7 @@ import {
   userinfoRoute,
 } from './protocol-routes.ts';
 import { setupPageRoute, setupRoute } from './setup-routes.ts';
-import type { Methods, Site } from './site.ts';
+import type { Methods, Site, WebContext } from './site.ts';
 import { brokenOffPage, troublePage } from './trouble.ts';
 
 /** Every endpoint with what answers it. What stands here is mounted, and what is mounted is advertised. */
@@ -79,12 +79,17 @@ export function tenantApp(site: Site): TenantApp {
 }
 
 /** Refuses a body that is too large before it is read, to a client as JSON and to a person on a page. */
-const limited = (site: Site, endpoint: Endpoint) =>
-  bodyLimit({
-    maxSize: MOST_BODY_BYTES,
-    onError: (c) =>
-      CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson() : troublePage(c, site, 'too-large'),
-  });
+function limited(site: Site, endpoint: Endpoint): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  const refuse = (c: WebContext): Response =>
+    CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson() : troublePage(c, site, 'too-large');
+  const counted = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: refuse });
+  return async (c, next) => {
+    // A length that is told is held to by the HTTP parser; only a body without one has to be counted, which costs a stream.
+    const told = c.req.header('content-length');
+    if (told === undefined) return counted(c, next);
+    return Number(told) > MOST_BODY_BYTES ? refuse(c) : next();
+  };
+}
 
 const tooLargeJson = (): Response => {
   const error_description = `The body is larger than ${MOST_BODY_BYTES} bytes.`;

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Plain JavaScript: this file must start on any Node, to say which one is needed.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../src/main.ts', import.meta.url);
+const launcher = new URL('../../../scripts/launch/', import.meta.url);
+
+if (existsSync(main) && existsSync(launcher)) {
+  await runInClone();
+} else if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write(`signet needs Node 24 or later; this is ${process.version}. See https://nodejs.org\n`);
+  process.exitCode = 1;
+} else {
+  // Node strips no types below node_modules: the published package holds compiled JavaScript.
+  await import(new URL('../dist/main.js', import.meta.url).href);
+}
+
+async function runInClone() {
+  const { ensureInstalled } = await import(new URL('install.mjs', launcher).href);
+  const { runNode } = await import(new URL('node.mjs', launcher).href);
+  const { finish } = await import(new URL('say.mjs', launcher).href);
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  await finish(async () => {
+    await ensureInstalled(root);
+    return runNode(root, [fileURLToPath(main), ...process.argv.slice(2)], process.cwd());
+  });
+}

@@ -1,0 +1,2 @@
+/** The path of a Chromium or Chrome that the tests can drive, or undefined. SIGNET_TEST_CHROMIUM overrides the search. */
+export function findChromium(env?: NodeJS.ProcessEnv): string | undefined;

@@ -1,0 +1,22 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { runTests } from './testing/run-tests.ts';
+
+const root = join(import.meta.dirname, '..');
+
+// The test files run in processes of their own, which inherit this environment.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compile');
+const chromium = findChromium();
+if (chromium === undefined) delete process.env.SIGNET_TEST_CHROMIUM;
+else process.env.SIGNET_TEST_CHROMIUM = chromium;
+
+const args = process.argv.slice(2);
+process.exitCode = await runTests({
+  root,
+  filters: args.filter((arg) => !arg.startsWith('--')),
+  isDotted: args.includes('--dot'),
+  concurrency: availableParallelism(),
+  refusesSkipped: !['', 'false', undefined].includes(process.env.CI),
+  output: process.stdout,
+});
