@@ -16,6 +16,7 @@ const entries = {
   docs: () => ['scripts/docs.ts'],
   format: () => ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
   'setup:browser': () => ['scripts/setup-browser.mjs'],
+  'setup:postgres': () => ['scripts/setup-postgres.mjs'],
   npm: () => [npmScript()],
 };
 

@@ -1,6 +1,6 @@
 // Plain JavaScript without dependencies: installs the browser of the tests, on Node 18 and later and a bare clone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { aptInstall, hasApt, system } from './apt.mjs';
 import { findChromium } from './chromium.mjs';
 
 /** What to type where this script does not install by itself. */
@@ -18,36 +18,12 @@ function main() {
   if (found !== undefined) return report(found);
   if (!hasDebianChromium()) return advise();
   console.log('Installing Chromium with apt-get …');
-  const installed =
-    apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-  const chromium = installed ? findChromium() : undefined;
+  const chromium = aptInstall('chromium', 'fonts-dejavu-core') ? findChromium() : undefined;
   return chromium === undefined ? advise() : report(chromium);
 }
 
 // Ubuntu's apt has no browser, only a package that fetches one from the snap store.
-function hasDebianChromium() {
-  return system() === 'debian' && existsSync('/usr/bin/apt-get');
-}
-
-function system() {
-  if (process.platform !== 'linux') return process.platform;
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  return /^ID="?([^"\n]*)/m.exec(release)?.[1] ?? 'linux';
-}
-
-function apt(...args) {
-  const command = ['apt-get', ...args];
-  if (process.getuid() !== 0) {
-    if (!succeeds('sudo', ['--version'])) return false;
-    command.unshift('sudo', '--preserve-env=DEBIAN_FRONTEND');
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(command[0], command.slice(1), { stdio: 'inherit', env }).status === 0;
-}
-
-function succeeds(file, args) {
-  return spawnSync(file, args, { stdio: 'ignore' }).status === 0;
-}
+const hasDebianChromium = () => system() === 'debian' && hasApt();
 
 function report(chromium) {
   const version = spawnSync(chromium, ['--version'], { encoding: 'utf8' });

@@ -11,42 +11,54 @@ const PATIENCE = 2000;
 /** Milliseconds after which another node's change is looked for at the latest. */
 const NOTICE_WITHIN = 1000;
 /** Tries of a transaction that another one got in the way of. */
-const TRIES = 10;
+const TRIES = 50;
 
 /**
- * Opens a PostgreSQL database (15 and newer). A verb of one statement is its own transaction; one of several is serializable and is
- * tried again when another got in its way. `synchronous_commit` stays on: what is acknowledged is on disk.
+ * Opens a PostgreSQL database (15 and newer). Writes are serializable and are tried again when another got in their way, so that a verb
+ * sees what it decides on and what it changes at one moment, as on SQLite. `synchronous_commit` stays on: what is acknowledged is on
+ * disk.
  */
 export async function openPostgres(url: string, clock: Clock): Promise<Database> {
   const { default: pg } = await import('pg');
   // Numbers of Signet's rows and times in milliseconds are exact as doubles.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: PATIENCE,
-    query_timeout: PATIENCE,
-    application_name: 'signet',
-  });
-  // A connection that breaks while idle is replaced at the next use; the request that meets it gets its own error.
-  pool.on('error', () => undefined);
+  const open = (isolation: string): Pool => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: PATIENCE,
+      query_timeout: PATIENCE,
+      application_name: 'signet',
+      options: `-c default_transaction_isolation=${isolation}`,
+    });
+    // A connection that breaks while idle is replaced at the next use; the request that meets it gets its own error.
+    pool.on('error', () => undefined);
+    return pool;
+  };
+  const readers = open('read\\ committed');
+  const writers = open('serializable');
+  const close = async (): Promise<void> => {
+    await Promise.all([readers.end(), writers.end()]);
+  };
   try {
-    await migratePostgres(pool);
+    await migratePostgres(writers);
   } catch (fault) {
-    await pool.end();
+    await close();
     if (fault instanceof DatabaseRefused) throw fault;
     throw new DatabaseRefused(`The database cannot be used: ${messageOf(fault)}`, { cause: fault });
   }
   return {
-    read: (query) => told(() => run(pool, query)),
+    read: (query) => told(() => run(readers, query)),
     write: (...statements) => {
       const [only, ...more] = statements;
-      if (only !== undefined && more.length === 0) return told(async () => [await run(pool, only)]);
-      return told(() => transact(pool, statements));
+      const alone = only !== undefined && more.length === 0;
+      return told(() =>
+        untilSerialized(async () => (alone ? [await run(writers, only)] : transact(writers, statements))),
+      );
     },
     // Nobody is told of other nodes' commits, so that something has changed is assumed every second.
     foreignChanges: () => Math.floor(clock() / NOTICE_WITHIN),
-    close: () => pool.end(),
+    close,
   };
 }
 
@@ -74,21 +86,30 @@ async function run(connection: Pool | PoolClient, { sql, parameters }: Statement
 }
 
 async function transact(pool: Pool, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  const connection = await pool.connect();
+  try {
+    await connection.query('BEGIN');
+    const rows: (readonly Row[])[] = [];
+    for (const one of statements) rows.push(await run(connection, one));
+    await connection.query('COMMIT');
+    connection.release();
+    return rows;
+  } catch (fault) {
+    await connection.query('ROLLBACK').then(
+      () => connection.release(),
+      // A connection of which nobody knows where it stands is not used again.
+      () => connection.release(true),
+    );
+    throw fault;
+  }
+}
+
+/** Tries again what another transaction got in the way of; the last fault is told. */
+async function untilSerialized<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
-    const connection = await pool.connect();
     try {
-      await connection.query('BEGIN ISOLATION LEVEL SERIALIZABLE');
-      const rows: (readonly Row[])[] = [];
-      for (const one of statements) rows.push(await run(connection, one));
-      await connection.query('COMMIT');
-      connection.release();
-      return rows;
+      return await work();
     } catch (fault) {
-      await connection.query('ROLLBACK').then(
-        () => connection.release(),
-        // A connection of which nobody knows where it stands is not used again.
-        () => connection.release(true),
-      );
       if (!isConflict(fault) || tries === TRIES) throw fault;
     }
   }

@@ -44,6 +44,8 @@ function switchAccountLink(site: Site, { interaction, browser }: Underway): stri
   const { request } = interaction;
   const again: Interaction = {
     ...interaction,
+    // Later than the sign-in that may have led here, which would count as a choice.
+    startedAt: site.provider.clock() + 1,
     accountChosen: false,
     request: { ...request, prompt: [...request.prompt, 'select_account'] },
   };
@@ -72,7 +74,7 @@ export function showLogin(c: WebContext, site: Site, underway: Underway, wish: L
         action,
         fields,
         client: clientCard(underway),
-        username: wish.username ?? again ?? request.login_hint ?? '',
+        username: again ?? wish.username ?? request.login_hint ?? '',
         cancel: { action, fields: { ...fields, decision: 'deny' } },
         ...(again !== undefined && { usernameFixed: true, otherAccount: switchAccountLink(site, underway) }),
         ...(wish.error !== undefined && { error: wish.error }),

@@ -1,6 +1,6 @@
 import { type Interaction, interactionExpired, openInteraction } from '../identity/interaction.ts';
 import { signIn } from '../identity/sign-in.ts';
-import { decline, rememberConsent, resumeAuthorization } from '../oauth/authorize/endpoint.ts';
+import { decide, decline, rememberConsent, resumeAuthorization } from '../oauth/authorize/endpoint.ts';
 import { refuse } from '../oauth/error.ts';
 import { one, type Params } from '../oauth/params.ts';
 import { answer, proceed, sendReply, signedInFor, type Underway } from './authorization-steps.ts';
@@ -95,7 +95,7 @@ export const loginRoute: Route = (c, site) =>
     const username = one(form, 'username') ?? '';
     const password = one(form, 'password') ?? '';
     if (username.trim() === '' || password === '')
-      return showLogin(c, site, underway, { username, error: 'missing' });
+      return failedLogin(c, site, underway, { username, error: 'missing' });
     const outcome = await signIn(site.provider, site.passwords, {
       username,
       password,
@@ -104,9 +104,9 @@ export const loginRoute: Route = (c, site) =>
     });
     switch (outcome.kind) {
       case 'wrong':
-        return showLogin(c, site, underway, { username, error: 'credentials' });
+        return failedLogin(c, site, underway, { username, error: 'credentials' });
       case 'wait':
-        return showLogin(c, site, underway, {
+        return failedLogin(c, site, underway, {
           username,
           error: { waitSeconds: (outcome.until - site.provider.clock()) / 1000 },
         });
@@ -119,6 +119,19 @@ export const loginRoute: Route = (c, site) =>
         });
     }
   });
+
+/** Shows the form again with what was wrong. Where a person confirmed who they are, they still do. */
+async function failedLogin(
+  c: WebContext,
+  site: Site,
+  underway: Underway,
+  wish: LoginWish,
+): Promise<Response> {
+  const { open, interaction } = underway;
+  const step = await decide(site.provider, open, signedInFor(underway), interaction);
+  const notice = loginNotice(step.kind === 'sign-in' && step.again, false);
+  return showLogin(c, site, underway, { ...notice, ...wish });
+}
 
 /** Makes the chosen account the current one, or leads to the login page for another. */
 export const chooseAccountRoute: Route = (c, site) =>

@@ -1,8 +1,10 @@
+import { endpointUrl } from '../model/tenant.ts';
 import type { OAuthError } from '../oauth/error.ts';
 import { OAuthError as Refusal } from '../oauth/error.ts';
 import type { Params } from '../oauth/params.ts';
 import { redacted } from '../oauth/params.ts';
 import { errorPage, type PageLink } from './pages/error.ts';
+import type { Frame } from './pages/frame.ts';
 import type { TextKey } from './pages/texts/en.ts';
 import { show } from './show.ts';
 import type { Site, WebContext } from './site.ts';
@@ -42,10 +44,21 @@ export function troublePage(
     c,
     site,
     (frame) =>
-      errorPage(frame, { title: frame.t(title), message: frame.t(message, { provider }), ...particulars }),
+      errorPage(frame, {
+        title: frame.t(title),
+        message: frame.t(message, { provider }),
+        ...(trouble === 'logout' && { links: [signOutLink(site, frame)] }),
+        ...particulars,
+      }),
     { status: STATUS[trouble] },
   );
 }
+
+/** Where an application's way out is refused, the person finds their own. */
+const signOutLink = ({ provider }: Site, { t }: Frame): PageLink => ({
+  href: endpointUrl(provider.tenant, 'end_session'),
+  label: t('trouble.logout.action'),
+});
 
 /** A refusal that belongs on a page, because there is no proven place to send it to. Nothing of the request is shown. */
 export function refusalPage(

@@ -127,7 +127,7 @@ export async function post(
   const text = await response.text();
   return {
     status: response.status,
-    body: isJson(response) ? JSON.parse(text) : { text },
+    body: isJson(response) && text !== '' ? JSON.parse(text) : { text },
     headers: response.headers,
   };
 }
@@ -163,7 +163,7 @@ export async function userinfo(signet: Signet, token: string): Promise<Answered>
   const text = await response.text();
   return {
     status: response.status,
-    body: isJson(response) ? JSON.parse(text) : { text },
+    body: isJson(response) && text !== '' ? JSON.parse(text) : { text },
     headers: response.headers,
   };
 }

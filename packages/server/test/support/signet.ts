@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
 import pino from 'pino';
 import { stringify } from 'yaml';
 import { type App, openApp } from '../../src/app.ts';
@@ -23,7 +22,7 @@ export type Signet = Readonly<{
 }>;
 
 /** The keys of a configuration file, over a client `web-app` and the user alice. */
-export type TestConfig = Readonly<{ issuer_path?: string } & Record<string, unknown>>;
+export type TestConfig = Readonly<{ issuer_path?: string; node_count?: number } & Record<string, unknown>>;
 
 export const REDIRECT = 'http://127.0.0.1:9000/cb';
 export const ALICE = { username: 'alice', password: 'wonderland' };
@@ -67,11 +66,20 @@ export const USERS = [
   { ...BOB, claims: { name: 'Bob Builder' } },
 ];
 
+/** A test, or `{ after }` of node:test for what serves a whole file. */
+export type Ending = Readonly<{ after: (end: () => Promise<void>) => void }>;
+
 /** Starts Signet on a free port with an in-memory database; it ends with the test. */
-export async function startSignet(t: TestContext, config: TestConfig = {}): Promise<Signet> {
+export async function startSignet(t: Ending, config: TestConfig = {}): Promise<Signet> {
   const front = createServer();
+  const nodes: App[] = [];
+  t.after(async () => {
+    front.closeAllConnections();
+    await new Promise((done) => front.close(done));
+    for (const node of nodes) await node.close();
+  });
   const port = await listen(front);
-  const { issuer_path = '', ...keys } = config;
+  const { issuer_path = '', node_count = 1, ...keys } = config;
   const issuer = `http://localhost:${port}${issuer_path}`;
   const text = stringify({
     issuer,
@@ -87,16 +95,17 @@ export async function startSignet(t: TestContext, config: TestConfig = {}): Prom
       offset += milliseconds;
     },
   };
-  const app = await openTestApp(text, clock.now);
-  const inner = app.createServer();
-  front.on('request', (request, response) => inner.emit('request', request, response));
-  t.after(async () => {
-    front.closeAllConnections();
-    await new Promise((done) => front.close(done));
-    await app.close();
+  while (nodes.length < node_count) nodes.push(await openTestApp(text, clock.now));
+  const inner = nodes.map((node) => node.createServer());
+  let requests = 0;
+  // With several nodes, each request lands on the next one.
+  front.on('request', (request, response) => {
+    requests += 1;
+    inner[requests % inner.length]?.emit('request', request, response);
   });
-  const [provider] = app.providers;
-  if (provider === undefined) throw new Error('no tenant');
+  const [app] = nodes;
+  const [provider] = app?.providers ?? [];
+  if (app === undefined || provider === undefined) throw new Error('no tenant');
   return { issuer, app, provider, clock, url: (path) => issuer + path };
 }
 
