@@ -10,23 +10,28 @@ import { type Passwords, passwordPool } from './identity/passwords.ts';
 import { keyring } from './keys/keyring.ts';
 import type { Provider } from './keys/provider.ts';
 import { openTenant } from './keys/tenant-secrets.ts';
-import { masterSecret } from './master-secret.ts';
+import { databaseExists, type MasterSecret, masterSecret } from './master-secret.ts';
 import type { Clock } from './model/clock.ts';
+import type { Profile } from './model/profile.ts';
 import type { Random } from './model/secret.ts';
 import type { Tenant } from './model/tenant.ts';
 import { refusalRecorder } from './oauth/refusals.ts';
 import { remoteKeys } from './outbound/remote-keys.ts';
-import { safeFetch } from './outbound/safe-fetch.ts';
+import type { SafeFetch } from './outbound/safe-fetch.ts';
 import { PROFILES } from './profiles/profiles.ts';
 import { sqlStore } from './store/sql/store.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { networks } from './web/client-address.ts';
 import { httpServer } from './web/server.ts';
-import { tenantApp } from './web/tenant-app.ts';
 
-/** What a process brings along: time, randomness and a place for its log. */
-export type Surroundings = Readonly<{ clock: Clock; random: Random; log: Logger }>;
+/** What a process brings along: time, randomness, a place for its log, and the profiles it knows when not those of `PROFILES`. */
+export type Surroundings = Readonly<{
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  profiles?: Readonly<Record<string, Profile>>;
+}>;
 
 /** Everything of one configuration, put together by hand and ready to be used by a server or a command. */
 export type App = Readonly<{
@@ -49,10 +54,9 @@ const BATCH = 500;
 /** Opens the database and every tenant. The only place that picks a database. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, random, log } = surroundings;
-  const master = masterSecret(config, random);
-  const store = openStore(config.database, clock());
+  const { store, master } = await openSealed(config, surroundings);
   const passwords = passwordPool(Math.max(1, availableParallelism() - 1), random);
-  const fetchKeys = remoteKeys(safeFetch(config.outbound.allow_hosts));
+  const fetchKeys = remoteKeys(lazySafeFetch(config.outbound.allow_hosts));
   const open = async (tenant: TenantConfig): Promise<Provider> =>
     openProvider(tenant, store, { ...surroundings, master: master.secret, fetchKeys });
   const providers = await closingOnFault(store, () => Promise.all(config.tenants.map(open)));
@@ -71,7 +75,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     createServer: () => {
       const entrances = providers.map((provider) => ({
         tenant: provider.tenant,
-        app: once(async () => tenantApp(site(provider))),
+        // The pages are no part of a command that starts no server.
+        app: once(async () => (await import('./web/tenant-app.ts')).tenantApp(site(provider))),
       }));
       const tls = config.tls && {
         cert: readFileSync(config.tls.cert_file),
@@ -87,10 +92,29 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   };
 }
 
-function openStore(database: string, now: number): Store {
+type Sealed = Readonly<{ store: Store; master: MasterSecret }>;
+
+/** A database that is there is judged before its master secret is looked for; the secret of a new one is made before there is anything to seal. */
+async function openSealed(config: Config, { clock, random }: Surroundings): Promise<Sealed> {
+  if (!databaseExists(config.database)) {
+    const master = masterSecret(config, random);
+    return { store: await openStore(config.database, clock), master };
+  }
+  const store = await openStore(config.database, clock);
+  return { store, master: await closingOnFault(store, async () => masterSecret(config, random)) };
+}
+
+async function openStore(database: string, clock: Clock): Promise<Store> {
   const path = /^sqlite:(.*)$/s.exec(database)?.[1];
-  if (path === undefined) throw new Error(`The database ${database.split(':')[0] ?? ''} is not supported.`);
-  return sqlStore(openSqlite(path, now));
+  if (path !== undefined) return sqlStore(openSqlite(path, clock()));
+  const { openPostgres } = await import('./store/postgres.ts');
+  return sqlStore(await openPostgres(database, clock));
+}
+
+/** The library for outbound requests is loaded with the first of them: most servers never make one. */
+function lazySafeFetch(allowedHosts: readonly string[]): SafeFetch {
+  const load = once(async () => (await import('./outbound/safe-fetch.ts')).safeFetch(allowedHosts));
+  return async (url) => (await load())(url);
 }
 
 type Tools = Surroundings & Readonly<{ master: Buffer; fetchKeys: Provider['remoteKeys'] }>;
@@ -98,7 +122,7 @@ type Tools = Surroundings & Readonly<{ master: Buffer; fetchKeys: Provider['remo
 async function openProvider(configured: TenantConfig, store: Store, tools: Tools): Promise<Provider> {
   const { clock, random, log, master, fetchKeys } = tools;
   const { id, secrets } = await openTenant(store, configured, master, { random, now: clock() });
-  const tenant = tenantOf(configured, id);
+  const tenant = tenantOf(configured, id, tools.profiles ?? PROFILES);
   const { lifetimes } = tenant.profile;
   const longestToken = 1000 * Math.max(86_400, lifetimes.access_token, lifetimes.id_token) + 3_600_000;
   return {
@@ -120,8 +144,8 @@ async function openProvider(configured: TenantConfig, store: Store, tools: Tools
 }
 
 /** The tenant's profile with the operator's settings laid over it. */
-function tenantOf(configured: TenantConfig, id: number): Tenant {
-  const profile = PROFILES[configured.profile];
+function tenantOf(configured: TenantConfig, id: number, profiles: Readonly<Record<string, Profile>>): Tenant {
+  const profile = profiles[configured.profile];
   if (profile === undefined) throw new Error(`There is no profile ${configured.profile}.`);
   const { lifetimes, ...settings } = configured.settings;
   return {

@@ -2,7 +2,7 @@ import type { Provider } from '../keys/provider.ts';
 import { clientSecretDigest, sealClientSecret } from '../keys/tenant-secrets.ts';
 import type { Client, ClientMetadata } from '../model/client.ts';
 import { isoTime } from '../model/clock.ts';
-import { randomText } from '../model/secret.ts';
+import { type Random, randomText } from '../model/secret.ts';
 import type { Source } from '../model/user.ts';
 import type { ClientSecret } from '../store/store.ts';
 import type { ParsedClient } from './client-metadata.ts';
@@ -21,6 +21,9 @@ const SECRET_BYTES = 32;
 
 export const usesSecret = (metadata: ClientMetadata): boolean =>
   SECRET_METHODS.includes(metadata.token_endpoint_auth_method);
+
+/** A client_id for a client that brings none: no leading hyphen, so that it can stand in a command. */
+export const newClientId = (random: Random): string => random(10).toString('hex');
 
 export async function listClients(provider: Provider): Promise<readonly ClientView[]> {
   return (await provider.store.listClients(provider.tenant.id)).map(viewOf);

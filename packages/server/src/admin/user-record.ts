@@ -15,7 +15,8 @@ export type UserRecord = Readonly<{
   password_hash?: string | undefined;
   claims: UserClaims;
   role: UserRole;
-  disabled: boolean;
+  /** Left out where it is not said, so that what an operator did elsewhere is kept. */
+  disabled?: boolean | undefined;
 }>;
 
 const MAX_BYTES = 32 * 1024;
@@ -108,7 +109,7 @@ const userShape = {
     .enum(['user', 'admin'])
     .default('user')
     .meta({ description: 'Whether the person may administer this provider.' }),
-  disabled: z.boolean().default(false).meta({ description: 'Refuse sign-in while true.' }),
+  disabled: z.boolean().optional().meta({ description: 'Refuse sign-in while true.' }),
 };
 
 /** The table as one schema, for documents and JSON Schema. */

@@ -123,14 +123,15 @@ export async function applyUser(
   const before = await store.findUserByName(tenant.id, record.username);
   if (before === undefined) {
     await insert(provider, passwords, record, 'file');
-    if (record.disabled) await setDisabled(provider, record.username, true);
+    if (record.disabled === true) await setDisabled(provider, record.username, true);
     return 'created';
   }
   const seed_digest = seedDigest(provider, record);
   const newPassword = seed_digest !== undefined && seed_digest !== before.seed_digest;
   const newClaims =
     JSON.stringify(before.claims) !== JSON.stringify(record.claims) || before.role !== record.role;
-  const newState = (before.disabled_at !== null) !== record.disabled;
+  const { disabled = before.disabled_at !== null } = record;
+  const newState = (before.disabled_at !== null) !== disabled;
   if (newPassword)
     await store.setPassword(
       tenant.id,
@@ -145,7 +146,7 @@ export async function applyUser(
       clock(),
     );
   }
-  if (newState) await setDisabled(provider, record.username, record.disabled);
+  if (newState) await setDisabled(provider, record.username, disabled);
   return newPassword || newClaims || newState ? 'updated' : 'unchanged';
 }
 

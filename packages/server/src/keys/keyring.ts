@@ -30,7 +30,7 @@ type Tools = Readonly<{
   sealing: Uint8Array;
   clock: Clock;
   random: Random;
-  /** Milliseconds for which the longest-lived token must stay verifiable after its key signed last. */
+  /** Milliseconds for which a token must stay verifiable after its key signed last, where no client has longer-lived ones. */
   longestToken: number;
 }>;
 
@@ -58,23 +58,25 @@ export function keyring(tools: Tools): Keyring {
     return fresh.some((key) => over(key, now)) ? fresh.filter((key) => !over(key, now)) : fresh;
   };
 
+  /** Milliseconds, of a client's own access tokens too. */
+  const longestToken = async (): Promise<number> => {
+    const clients = await store.listClients(tenant);
+    const lives = clients.map(({ metadata }) => 1000 * (metadata.access_token_lifetime ?? 0));
+    return Math.max(tools.longestToken, ...lives);
+  };
+
   const add = async (alg: SigningAlgorithm, active_from: number, unlessSince: number): Promise<boolean> => {
     const key = await newSigningKey(alg, sealing, { created_at: clock(), active_from }, random);
-    const added = await store.addKey(tenant, key, {
-      unlessSince,
-      retireOthersAt: active_from + tools.longestToken,
-    });
+    const retireOthersAt = active_from + (await longestToken());
+    const added = await store.addKey(tenant, key, { unlessSince, retireOthersAt });
     await load();
     return added;
   };
 
+  // The newest, also where an emergency has overtaken a key that still waits for its time.
   const signing = async (alg: SigningAlgorithm): Promise<SigningKey | undefined> => {
     const now = clock();
-    const usable = (await published()).filter((key) => key.alg === alg && key.active_from <= now);
-    return usable.reduce<SigningKey | undefined>(
-      (best, key) => (best && best.active_from > key.active_from ? best : key),
-      undefined,
-    );
+    return (await published()).findLast((key) => key.alg === alg && key.active_from <= now);
   };
 
   return {
@@ -90,9 +92,12 @@ export function keyring(tools: Tools): Keyring {
       return made;
     },
 
-    rotate: (alg, when) => {
+    async rotate(alg, when) {
       const now = clock();
-      return add(alg, when === 'now' ? now : now + LEAD, when === 'now' ? now : now - LEAD);
+      if (when === 'now') return add(alg, now, now);
+      // Without a key that signs until then, the new one is needed at once.
+      const waits = (await signing(alg)) !== undefined;
+      return add(alg, waits ? now + LEAD : now, now - LEAD);
     },
 
     async maintain() {

@@ -30,12 +30,11 @@ export async function openTenant(
   const label = `tenant ${tenant.name}`;
   const found = await store.findTenant(tenant.name);
   const stored: StoredTenant =
-    found?.issuer === tenant.issuer
-      ? found
-      : await store.saveTenant(
-          { ...tenant, secret_sealed: seal(sealing, label, tools.random(32), tools.random) },
-          tools.now,
-        );
+    found ??
+    (await store.saveTenant(
+      { ...tenant, secret_sealed: seal(sealing, label, tools.random(32), tools.random) },
+      tools.now,
+    ));
   const root = open(sealing, label, stored.secret_sealed);
   if (root === undefined) {
     throw new WrongMasterSecret(

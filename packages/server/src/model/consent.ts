@@ -1,21 +1,19 @@
-/** What a person has allowed a client, remembered until it is revoked. */
-export type Consent = Readonly<{
-  user_id: number;
-  client_row: number;
+/** What a person is asked to allow a client: scope values, resources, and claims that no scope value opens. */
+export type Allowed = Readonly<{
   scope: readonly string[];
   resources: readonly string[];
-  granted_at: number;
+  claims: readonly string[];
 }>;
 
+/** What a person has allowed a client, remembered until it is revoked. */
+export type Consent = Allowed & Readonly<{ user_id: number; client_row: number; granted_at: number }>;
+
 /** Whether everything asked for now was allowed before. */
-export function consentCovers(
-  consent: Consent | undefined,
-  scope: readonly string[],
-  resources: readonly string[],
-): boolean {
+export function consentCovers(consent: Consent | undefined, asked: Allowed): boolean {
   if (consent === undefined) return false;
   return (
-    scope.every((value) => consent.scope.includes(value)) &&
-    resources.every((value) => consent.resources.includes(value))
+    asked.scope.every((value) => consent.scope.includes(value)) &&
+    asked.resources.every((value) => consent.resources.includes(value)) &&
+    asked.claims.every((value) => consent.claims.includes(value))
   );
 }

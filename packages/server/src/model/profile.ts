@@ -60,6 +60,8 @@ export type Profile = Readonly<{
   /** Where the claims of scopes are given when the client also gets an access token. */
   scope_claims_in_id_token: boolean;
   localhost_any_port: boolean;
+  /** Whether any address on this machine is a good redirect, registered or not: for throw-away servers of developers alone. */
+  any_loopback_redirect: boolean;
   token_type: 'Bearer' | 'bearer';
   default_clients: readonly ClientMetadata[];
 }>;

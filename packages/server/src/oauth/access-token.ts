@@ -76,7 +76,9 @@ export async function findAccessToken(
   if (client === undefined || client.metadata.disabled === true || (await store.accessTokenIsRevoked(jti)))
     return undefined;
   const grant_id = decodeBase64url(jti)?.readUIntBE(0, GRANT_ID_BYTES) ?? 0;
-  if (grant_id === 0) return { claims, client };
+  // A service's token rests on the client alone: not on another one that came to the same client_id later.
+  if (grant_id === 0)
+    return Number(claims['iat']) < inSeconds(client.created_at) ? undefined : { claims, client };
   const grant = await store.findGrant(tenant.id, grant_id);
   if (grant === undefined || grant.revoked_at !== null || grant.client_row !== client.row) return undefined;
   const user = await store.findUser(tenant.id, grant.user_id);

@@ -11,7 +11,7 @@ import { unsealClientSecret } from '../keys/tenant-secrets.ts';
 import type { Client } from '../model/client.ts';
 import { sha256 } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
-import { type Facts, type OAuthError, refuse } from './error.ts';
+import { type Facts, OAuthError, refuse } from './error.ts';
 import { one, type Params, required } from './params.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -19,7 +19,7 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const LONGEST_LIFE = 3600;
 const CLOCK_TOLERANCE = 10;
 
-/** Algorithms a client may sign with; symmetric ones only for client_secret_jwt. */
+/** Algorithms a client may sign with. */
 export const ASYMMETRIC_ALGORITHMS = [
   'ES256',
   'ES384',
@@ -33,7 +33,8 @@ export const ASYMMETRIC_ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-export const SYMMETRIC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
+/** For client_secret_jwt, whose secrets are as long as this one needs (RFC 7518 §3.2). */
+export const SYMMETRIC_ALGORITHMS = ['HS256'];
 
 /** The client that signed the assertion (RFC 7523 §2.2, §3). It is good once. */
 export async function checkClientAssertion(provider: Provider, params: Params): Promise<Client> {
@@ -76,8 +77,10 @@ async function verifiedClaims(provider: Provider, client: Client, assertion: str
     provider.tenant.issuer,
     ...(accept_token_endpoint_audience === true ? [endpointUrl(provider.tenant, 'token')] : []),
   ];
+  const { key, algorithms } = assertionKey(provider, client);
   try {
-    const { key, algorithms } = assertionKey(provider, client, assertion);
+    if (!isOfType(assertion, 'client-authentication+jwt'))
+      throw wrong(client_id, 'its typ is that of another kind of JWT');
     const { payload } = await jwtVerify(assertion, key, {
       algorithms,
       issuer: client_id,
@@ -92,14 +95,20 @@ async function verifiedClaims(provider: Provider, client: Client, assertion: str
     }
     return payload;
   } catch (fault) {
-    if (fault instanceof Error && fault.name === 'OAuthError') throw fault;
+    if (fault instanceof OAuthError) throw fault;
     throw wrong(client_id, fault instanceof Error ? fault.message : 'the signature does not verify');
   }
 }
 
+/** Whether a JWT says that it is of that type, or of none in particular (RFC 8725 §3.11). Throws when it is no JWT. */
+export function isOfType(jwt: string, type: string): boolean {
+  const { typ } = decodeProtectedHeader(jwt);
+  return typ === undefined || ['jwt', type].includes(typ.toLowerCase().replace(/^application\//, ''));
+}
+
 type Verification = Readonly<{ key: JWTVerifyGetKey; algorithms: string[] }>;
 
-function assertionKey(provider: Provider, client: Client, assertion: string): Verification {
+function assertionKey(provider: Provider, client: Client): Verification {
   const {
     client_id,
     token_endpoint_auth_method: method,
@@ -115,11 +124,7 @@ function assertionKey(provider: Provider, client: Client, assertion: string): Ve
       algorithms: alg === undefined ? ASYMMETRIC_ALGORITHMS : [alg],
     };
   }
-  throw refuse('client.method', {
-    client_id,
-    used: `assertion ${decodeProtectedHeader(assertion).alg ?? ''}`,
-    registered: method,
-  });
+  throw refuse('client.method', { client_id, used: 'client_assertion', registered: method });
 }
 
 /** The client's registered public keys. */

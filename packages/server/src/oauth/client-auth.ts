@@ -89,10 +89,12 @@ function credentials({ params, authorization }: ClientRequest): Credentials {
 }
 
 /** Both halves are form-encoded before they are joined (RFC 6749 §2.3.1). */
-function parseBasic(authorization: string): Credentials {
+export function parseBasic(authorization: string): Credentials {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   if (encoded === undefined) throw malformedHeader('it is not of the form: Basic, blank, base64');
-  const text = Buffer.from(encoded, 'base64').toString();
+  const decoded = Buffer.from(encoded, 'base64');
+  if (decoded.toString('base64') !== encoded) throw malformedHeader('it is not whole base64');
+  const text = decoded.toString();
   const colon = text.indexOf(':');
   if (colon < 1) throw malformedHeader('it holds no client_id and colon');
   try {

@@ -7,30 +7,6 @@ import type { User } from '../model/user.ts';
 import { subjectFor } from './subject.ts';
 import { claimsByRequest, claimsByScope } from './user-claims.ts';
 
-/** Claims that only the protocol may set. */
-export const PROTOCOL_CLAIMS = [
-  'iss',
-  'sub',
-  'aud',
-  'exp',
-  'iat',
-  'nbf',
-  'jti',
-  'auth_time',
-  'nonce',
-  'acr',
-  'amr',
-  'azp',
-  'sid',
-  'at_hash',
-  'c_hash',
-  's_hash',
-  'client_id',
-  'scope',
-  'cnf',
-  'act',
-] as const;
-
 export type IdTokenSubject = Readonly<{
   client: Client;
   user: User;
@@ -74,14 +50,18 @@ function userClaims(provider: Provider, { user, authorization, withAccessToken }
     withAccessToken && !profile.scope_claims_in_id_token
       ? {}
       : claimsByScope(user, authorization.scope, profile);
-  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token, PROTOCOL_CLAIMS) };
+  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token) };
 }
 
+/** What an ID token that somebody holds up as a hint says of whom it was for. */
+export type IdTokenHint = Readonly<{ aud: string; sub: string; sid: string }>;
+
 /**
- * The claims of an ID token that somebody holds up as a hint, or undefined if Signet did not make it. It may have expired: it names
- * a person and a session, and proves nothing (OIDC Core §3.1.2.1).
+ * Undefined unless Signet made it as an ID token, which a `sid` marks. It may have expired: it names a person and a session, and
+ * proves nothing (OIDC Core §3.1.2.1).
  */
-export async function readIdTokenHint(provider: Provider, token: string): Promise<Claims | undefined> {
-  const claims = await verifyJwt(provider.keyring, 'JWT', token);
-  return claims?.['iss'] === provider.tenant.issuer && typeof claims['sub'] === 'string' ? claims : undefined;
+export async function readIdTokenHint(provider: Provider, token: string): Promise<IdTokenHint | undefined> {
+  const { iss, aud, sub, sid } = (await verifyJwt(provider.keyring, 'JWT', token)) ?? {};
+  const whole = typeof aud === 'string' && typeof sub === 'string' && typeof sid === 'string';
+  return iss === provider.tenant.issuer && whole ? { aud, sub, sid } : undefined;
 }

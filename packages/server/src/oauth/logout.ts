@@ -1,9 +1,9 @@
 import type { Provider } from '../keys/provider.ts';
 import type { SignedIn } from '../model/browser-session.ts';
 import type { Client } from '../model/client.ts';
-import { matchRedirectUri } from '../model/redirect-uri.ts';
+import { matchRedirectUri, redirectRules } from '../model/redirect-uri.ts';
 import { refuse } from './error.ts';
-import { readIdTokenHint } from './id-token.ts';
+import { type IdTokenHint, readIdTokenHint } from './id-token.ts';
 import { one, type Params, requireNoRepeats } from './params.ts';
 
 /** A checked request to sign out (OIDC RP-Initiated Logout §2). */
@@ -34,14 +34,12 @@ export async function parseLogoutRequest(provider: Provider, params: Params): Pr
   };
 }
 
-type Hint = Readonly<{ aud: string; sid: string; sub: string }>;
-
-async function parseHint(provider: Provider, params: Params): Promise<Hint | undefined> {
+async function parseHint(provider: Provider, params: Params): Promise<IdTokenHint | undefined> {
   const hint = one(params, 'id_token_hint');
   if (hint === undefined) return undefined;
-  const claims = await readIdTokenHint(provider, hint);
-  if (claims === undefined) throw refuse('logout.hint');
-  return { aud: String(claims['aud']), sid: String(claims['sid'] ?? ''), sub: String(claims['sub']) };
+  const token = await readIdTokenHint(provider, hint);
+  if (token === undefined) throw refuse('logout.hint');
+  return token;
 }
 
 async function findAskingClient(
@@ -61,11 +59,11 @@ async function findAskingClient(
 
 /** Only a registered address, compared like a redirect URI (OIDC RP-Initiated Logout §3). */
 function requirePostLogoutUri(provider: Provider, client: Client | undefined, received: string): void {
-  const registered = client?.metadata.post_logout_redirect_uris ?? [];
-  const localhostAnyPort =
-    client?.metadata.application_type === 'native' && provider.tenant.profile.localhost_any_port;
-  if (matchRedirectUri(registered, received, { localhostAnyPort }) === undefined) {
-    throw refuse('logout.redirect-uri', { client_id: client?.metadata.client_id, received, registered });
+  if (client === undefined) throw refuse('logout.redirect-uri', { received, registered: [] });
+  const { client_id, application_type, post_logout_redirect_uris: registered } = client.metadata;
+  const rules = redirectRules(provider.tenant.profile, application_type);
+  if (matchRedirectUri(registered, received, rules) === undefined) {
+    throw refuse('logout.redirect-uri', { client_id, received, registered });
   }
 }
 
@@ -77,5 +75,5 @@ export const mustConfirmLogout = (request: LogoutRequest, signedIn: SignedIn | u
 export function postLogoutLocation(request: LogoutRequest): string | undefined {
   const uri = request.post_logout_redirect_uri;
   if (uri === undefined || request.state === undefined) return uri;
-  return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state: request.state })}`;
+  return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state: request.state }).toString()}`;
 }

@@ -4,6 +4,7 @@ import { CLIENT_AUTH_METHODS, GRANT_TYPES, RESPONSE_TYPES, SIGNING_ALGORITHMS } 
 import type { Endpoint } from '../model/profile.ts';
 import { endpointUrl, type Tenant } from '../model/tenant.ts';
 import { ASYMMETRIC_ALGORITHMS, SYMMETRIC_ALGORITHMS } from './client-assertion.ts';
+import { knownScope } from './scope.ts';
 
 /** Name of an endpoint in the metadata (RFC 8414 §2, OIDC Discovery §3, OIDC Session Management §3.3). */
 const ADVERTISED: Partial<Record<Endpoint, string>> = {
@@ -32,9 +33,7 @@ export function providerMetadata(
         ADVERTISED[endpoint] ? [[ADVERTISED[endpoint], endpointUrl(tenant, endpoint)]] : [],
       ),
     ),
-    scopes_supported: [
-      ...new Set([...Object.keys(profile.scope_claims), ...Object.keys(tenant.scope_descriptions)]),
-    ],
+    scopes_supported: knownScope(tenant),
     response_types_supported: RESPONSE_TYPES,
     response_modes_supported: RESPONSE_MODES,
     grant_types_supported: GRANT_TYPES,

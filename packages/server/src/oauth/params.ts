@@ -1,4 +1,4 @@
-import { refuse } from './error.ts';
+import { type Facts, refuse } from './error.ts';
 
 /** Request parameters by name, each with its values in order; a parameter without a value counts as absent (RFC 6749 §3.1). */
 export type Params = ReadonlyMap<string, readonly string[]>;
@@ -19,7 +19,7 @@ const LONGEST: Readonly<Record<string, number>> = {
 const REPEATABLE = ['resource'];
 
 /** Never kept or shown: the value gives access, or the way to it. */
-const SECRET = /secret|password|^code$|verifier|token|assertion|^request$/;
+const SECRET = /secret|password|(^|_)code$|verifier|token|assertion|^request$/;
 
 /** Reads a query or form strictly: malformed percent-encoding or UTF-8 is refused, not guessed at. */
 export function parseParams(text: string): Params {
@@ -27,20 +27,26 @@ export function parseParams(text: string): Params {
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const [name = '', ...rest] = pair.split('=');
-    const value = decode(rest.join('='));
-    if (value !== '') params.set(decode(name), [...(params.get(decode(name)) ?? []), value]);
+    const key = decode(name);
+    const value = decode(rest.join('='), { parameter: key.slice(0, 100) });
+    if (value === '') continue;
+    const values = params.get(key);
+    if (values === undefined) params.set(key, [value]);
+    else values.push(value);
   }
   return params;
 }
 
-function decode(text: string): string {
+/** The facts name the parameter alone: what was sent may be part of a secret. */
+function decode(text: string, facts?: Facts): string {
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '));
-    if (!decoded.includes('\0')) return decoded;
+    // Bytes of a body that are no UTF-8 have become U+FFFD by now.
+    if (!decoded.includes('\0') && !text.includes('\uFFFD')) return decoded;
   } catch {
     // Falls through: malformed percent-encoding or UTF-8.
   }
-  throw refuse('parameter.malformed', { received: text.slice(0, 100) });
+  throw refuse('parameter.malformed', facts);
 }
 
 /** The value of a parameter, or undefined. Throws when it was repeated or is too long. */

@@ -1,6 +1,7 @@
+import type { Authorization } from '../model/authorization.ts';
 import type { Client } from '../model/client.ts';
 import { scopeValues } from '../model/scope.ts';
-import type { Tenant } from '../model/tenant.ts';
+import type { Resource, Tenant } from '../model/tenant.ts';
 import { refuse } from './error.ts';
 import type { Params } from './params.ts';
 
@@ -12,25 +13,27 @@ export function parseResources(params: Params, client: Client, tenant: Tenant): 
       throw refuse('resource.malformed', { received: resource.slice(0, 2048) });
     }
   }
-  const registered = tenant.resources.map(({ resource }) => resource);
-  const allowed =
-    client.metadata.resources?.filter((resource) => registered.includes(resource)) ?? registered;
+  const allowed = allowedResources(client, tenant).map(({ resource }) => resource);
   const strange = asked.filter((resource) => !allowed.includes(resource));
   if (strange.length > 0) throw refuse('resource.not-allowed', { received: strange, registered: allowed });
   return asked;
 }
 
+/** The resources a client may ask for: those it is registered with, or all there are when it is registered with none. */
+const allowedResources = ({ metadata }: Client, { resources }: Tenant): readonly Resource[] =>
+  resources.filter(({ resource }) => metadata.resources?.includes(resource) ?? true);
+
 /**
- * The audience of a token (RFC 9068 §3): the resources asked for; else those that own the scope, with Signet itself for userinfo;
- * else Signet itself.
+ * The audience of a token (RFC 9068 §3): the resources asked for; else those of the client's that own the scope, with Signet itself
+ * for userinfo; else Signet itself.
  */
 export function audienceOf(
-  scope: readonly string[],
-  resources: readonly string[],
+  { scope, resources }: Pick<Authorization, 'scope' | 'resources'>,
+  client: Client,
   tenant: Tenant,
 ): readonly string[] {
   if (resources.length > 0) return resources;
-  const owners = tenant.resources.filter((known) =>
+  const owners = allowedResources(client, tenant).filter((known) =>
     scopeValues(known.scope).some((value) => scope.includes(value)),
   );
   const audience = owners.map(({ resource }) => resource);

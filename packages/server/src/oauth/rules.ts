@@ -271,12 +271,6 @@ export const RULES = {
     'OIDC Core §5.5.1.1',
     'Ask for a value that acr_values_supported lists, or make it voluntary.',
   ),
-  'account-selection.required': rule(
-    'account_selection_required',
-    'The person has to choose an account.',
-    'OIDC Core §3.1.2.6',
-    'Repeat the request without prompt=none.',
-  ),
   'consent.required': rule(
     'consent_required',
     'The person has to give consent.',

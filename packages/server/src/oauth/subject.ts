@@ -12,5 +12,5 @@ export function subjectFor(provider: Provider, client: Client, user: User): stri
 /** Host of the sector identifier, or of the redirect URIs, which registration keeps to one host (OIDC Core §8.1). */
 function sectorOf({ metadata }: Client): string {
   return new URL(metadata.sector_identifier_uri ?? metadata.redirect_uris[0] ?? `urn:${metadata.client_id}`)
-    .host;
+    .hostname;
 }

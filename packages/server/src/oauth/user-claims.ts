@@ -1,9 +1,33 @@
-import type { ClaimRequest, ClaimsRequest } from '../model/authorization-request.ts';
+import type { AuthorizationRequest, ClaimRequest, ClaimsRequest } from '../model/authorization-request.ts';
 import { inSeconds } from '../model/clock.ts';
 import type { Profile } from '../model/profile.ts';
 import type { User, UserClaims } from '../model/user.ts';
 
 type Requested = ClaimsRequest['userinfo'];
+
+/** Claims that only the protocol may set, whatever a user's record holds. */
+const PROTOCOL_CLAIMS: readonly string[] = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'jti',
+  'auth_time',
+  'nonce',
+  'acr',
+  'amr',
+  'azp',
+  'sid',
+  'at_hash',
+  'c_hash',
+  's_hash',
+  'client_id',
+  'scope',
+  'cnf',
+  'act',
+];
 
 /** Claims of the user that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
 export function claimsByScope(user: User, scope: readonly string[], profile: Profile): UserClaims {
@@ -12,18 +36,29 @@ export function claimsByScope(user: User, scope: readonly string[], profile: Pro
 }
 
 /** Claims of the user asked for one by one (OIDC Core §5.5.1); a value that does not fit is left out, essential or not. */
-export function claimsByRequest(user: User, requested: Requested, reserved: readonly string[]): UserClaims {
-  const names = Object.keys(requested ?? {}).filter((name) => !reserved.includes(name));
-  const known = pick(user, names);
+export function claimsByRequest(user: User, requested: Requested): UserClaims {
+  const known = pick(user, Object.keys(requested ?? {}));
   return Object.fromEntries(
     Object.entries(known).filter(([name, value]) => fits(requested?.[name] ?? null, value)),
   );
 }
 
+/** The claims asked for one by one that need a consent of their own: those the scope does not open. */
+export function claimsBeyondScope(
+  { scope, claims }: Pick<AuthorizationRequest, 'scope' | 'claims'>,
+  profile: Profile,
+): readonly string[] {
+  const opened = [...PROTOCOL_CLAIMS, ...scope.flatMap((value) => profile.scope_claims[value] ?? [])];
+  const asked = new Set([...Object.keys(claims.userinfo ?? {}), ...Object.keys(claims.id_token ?? {})]);
+  return [...asked].filter((name) => !opened.includes(name));
+}
+
 function pick(user: User, names: readonly string[]): UserClaims {
   const all = allClaims(user);
   return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]),
+    names
+      .filter((name) => Object.hasOwn(all, name) && !PROTOCOL_CLAIMS.includes(name))
+      .map((name) => [name, all[name]]),
   );
 }
 

@@ -4,7 +4,6 @@ import { scopeValues } from '../model/scope.ts';
 import type { UserClaims } from '../model/user.ts';
 import { findAccessToken, type LivingAccessToken } from './access-token.ts';
 import { refuse } from './error.ts';
-import { PROTOCOL_CLAIMS } from './id-token.ts';
 import { one, type Params } from './params.ts';
 import { claimsByRequest, claimsByScope } from './user-claims.ts';
 
@@ -47,7 +46,7 @@ function personClaims(
   if (user === undefined) return {};
   return {
     ...claimsByScope(user, scope, provider.tenant.profile),
-    ...claimsByRequest(user, grant?.authorization.claims.userinfo, PROTOCOL_CLAIMS),
+    ...claimsByRequest(user, grant?.authorization.claims.userinfo),
     sub: claims['sub'],
   };
 }

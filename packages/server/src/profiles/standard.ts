@@ -64,6 +64,7 @@ export const standard: Profile = {
   },
   scope_claims_in_id_token: false,
   localhost_any_port: true,
+  any_loopback_redirect: false,
   token_type: 'Bearer',
   default_clients: [],
 };

@@ -1,23 +1,32 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { type Database, DatabaseRefused, type Row, type Statement, StoreUnavailable } from './database.ts';
-import { migrateSqlite } from './migrations/migrate-sqlite.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Row, Statement } from './database.ts';
+import { MIGRATIONS, type Migration } from './migrations/migrations.ts';
+import { isBusy, toldAs, unavailable } from './sqlite-fault.ts';
+import { openSqliteFile } from './sqlite-file.ts';
 
-type Pending = Readonly<{
+/** Statements that belong together, and whom to tell. */
+type Unit = Readonly<{
   statements: readonly Statement[];
   done: (rows: readonly (readonly Row[])[]) => void;
   failed: (fault: unknown) => void;
 }>;
 
+type Run = (query: Statement) => readonly Row[];
+
+/** What a test may want otherwise. `patience` is how many milliseconds a request waits for a lock of another process. */
+export type SqliteOptions = Readonly<{ migrations?: readonly Migration[]; patience?: number }>;
+
 /**
  * Opens an SQLite file (or `:memory:`), bringing its tables up to date. WAL with synchronous=FULL: what is acknowledged is
  * on disk. All writes of one turn of the event loop share a commit, so that durability costs little.
  */
-export function openSqlite(path: string, now: number): Database {
-  const connection = openConnection(path, now);
+export function openSqlite(path: string, now: number, options: SqliteOptions = {}): Database {
+  const { migrations = MIGRATIONS, patience = 5000 } = options;
+  const connection = openSqliteFile(path, now, migrations);
+  // As many as there are texts of statements in this folder: none is put together from what a caller sends.
   const prepared = new Map<string, StatementSync>();
-  let queue: Pending[] = [];
+  const queue: Unit[] = [];
 
   const prepare = (sql: string): StatementSync => {
     const known = prepared.get(sql);
@@ -26,51 +35,78 @@ export function openSqlite(path: string, now: number): Database {
     prepared.set(sql, made);
     return made;
   };
-  const run = ({ sql, parameters }: Statement): readonly Row[] => prepare(sql).all(...parameters) as Row[];
+  // The columns of Signet's tables hold nothing but values of these types.
+  const run: Run = ({ sql, parameters }) => prepare(sql).all(...parameters) as Row[];
 
   const commitQueue = (): void => {
-    const batch = queue;
-    queue = [];
-    const settled: (() => void)[] = [];
+    if (queue.length === 0) return;
+    rollBack(connection);
+    connection.exec('BEGIN IMMEDIATE');
+    commit(connection, queue.splice(0), run);
+  };
+  const flush = async (): Promise<void> => {
     try {
-      connection.exec('BEGIN IMMEDIATE');
-      for (const unit of batch) settled.push(runUnit(connection, unit, run));
-      connection.exec('COMMIT');
+      await whenFree(commitQueue, patience);
     } catch (fault) {
-      rollBack(connection);
-      for (const unit of batch) unit.failed(unavailable(fault));
-      return;
+      for (const unit of queue.splice(0)) unit.failed(fault);
     }
-    for (const settle of settled) settle();
   };
 
   return {
-    read: async (query) => {
-      try {
-        return run(query);
-      } catch (fault) {
-        throw unavailable(fault);
-      }
-    },
+    read: (query) => whenFree(() => run(query), patience),
     write: (...statements) =>
       new Promise((done, failed) => {
-        if (queue.length === 0) setImmediate(commitQueue);
+        if (queue.length === 0) setImmediate(() => void flush());
         queue.push({ statements, done, failed });
       }),
-    foreignChanges: () => Number(prepare('PRAGMA data_version').get()?.['data_version'] ?? 0),
+    foreignChanges: () => {
+      try {
+        return Number(prepare('PRAGMA data_version').get()?.['data_version']);
+      } catch (fault) {
+        throw toldAs(fault);
+      }
+    },
     close: async () => {
-      if (queue.length > 0) commitQueue();
-      connection.close();
+      await flush();
+      if (connection.isOpen) connection.close();
     },
   };
 }
 
-/** Runs one unit of the batch; a unit that fails is undone alone. Returns what tells its caller, to be called after the commit. */
-function runUnit(
-  connection: DatabaseSync,
-  unit: Pending,
-  run: (query: Statement) => readonly Row[],
-): () => void {
+/** Milliseconds between two looks at a lock that another process holds. */
+const PAUSE = 5;
+
+/** Does the work as soon as no other process holds the lock. The event loop goes on meanwhile. */
+async function whenFree<Result>(work: () => Result, patience: number): Promise<Result> {
+  for (let waited = 0; ; waited += PAUSE) {
+    try {
+      return work();
+    } catch (fault) {
+      if (!isBusy(fault) || waited >= patience) throw toldAs(fault);
+    }
+    await pause(PAUSE);
+  }
+}
+
+/** Runs the units inside the transaction just begun and commits them. Nobody is told anything before that is done. */
+function commit(connection: DatabaseSync, batch: readonly Unit[], run: Run): void {
+  try {
+    const outcomes = batch.map((unit) => runUnit(connection, unit, run));
+    connection.exec('COMMIT');
+    for (const tell of outcomes) tell();
+  } catch (fault) {
+    for (const unit of batch) unit.failed(unavailable(fault));
+    rollBack(connection);
+  }
+}
+
+/** Ends a transaction that stands open after a fault: nothing of it is seen by a read, and the next batch begins anew. */
+function rollBack(connection: DatabaseSync): void {
+  if (connection.isTransaction) connection.exec('ROLLBACK');
+}
+
+/** Runs one unit of a batch; one that fails is undone alone. Returns what tells its caller. */
+function runUnit(connection: DatabaseSync, unit: Unit, run: Run): () => void {
   const alone = unit.statements.length === 1;
   if (!alone) connection.exec('SAVEPOINT unit');
   try {
@@ -78,40 +114,9 @@ function runUnit(
     if (!alone) connection.exec('RELEASE unit');
     return () => unit.done(rows);
   } catch (fault) {
-    // A full disk or a broken file ends the whole transaction; then no unit of it may be acknowledged.
+    // A full disk or a broken file may end the whole transaction; then no unit of it is acknowledged.
     if (!connection.isTransaction) throw fault;
     if (!alone) connection.exec('ROLLBACK TO unit; RELEASE unit');
-    return () => unit.failed(unavailable(fault));
-  }
-}
-
-function rollBack(connection: DatabaseSync): void {
-  if (connection.isOpen && connection.isTransaction) connection.exec('ROLLBACK');
-}
-
-const unavailable = (fault: unknown): StoreUnavailable =>
-  new StoreUnavailable(fault instanceof Error ? fault.message : String(fault), { cause: fault });
-
-function openConnection(path: string, now: number): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const existed = path !== ':memory:' && existsSync(path);
-  try {
-    const connection = new DatabaseSync(path, { timeout: 2000 });
-    try {
-      connection.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY');
-      connection.exec('PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
-      migrateSqlite(connection, { path, existed, now });
-      connection.exec('PRAGMA journal_mode = WAL');
-      return connection;
-    } catch (fault) {
-      connection.close();
-      throw fault;
-    }
-  } catch (fault) {
-    if (fault instanceof DatabaseRefused) throw fault;
-    const reason = fault instanceof Error ? fault.message : String(fault);
-    throw new DatabaseRefused(`The database ${path} cannot be used: ${reason}. It was left as it is.`, {
-      cause: fault,
-    });
+    return () => unit.failed(toldAs(fault));
   }
 }

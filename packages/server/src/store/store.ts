@@ -21,7 +21,7 @@ export type Store = Readonly<
     RefusalVerbs & {
       /** Equal to an earlier answer only if no other process has committed anything in between. */
       foreignChanges(): number;
-      /** Deletes at most that many expired rows of each kind; returns how many went. */
+      /** Deletes at most that many rows of each kind that expired a while ago, the oldest first; returns how many went. */
       deleteExpired(now: number, atMost: number): Promise<number>;
       close(): Promise<void>;
     }
@@ -127,7 +127,7 @@ export type UserVerbs = {
 export type NewSession = Omit<BrowserSession, 'id' | 'ended_at'>;
 
 export type SessionVerbs = {
-  /** Returns the row number. */
+  /** Returns the row number. A session whose user has been disabled meanwhile is ended from the start. */
   startSession(tenant: number, session: NewSession): Promise<number>;
   findSession(tenant: number, id: number): Promise<BrowserSession | undefined>;
   /** Gives a session a new secret after the person has proved who they are again; the old cookie is dead. */
@@ -161,7 +161,7 @@ export type Redemption = Readonly<{
 }>;
 
 export type GrantVerbs = {
-  /** Returns the row number. */
+  /** Returns the row number. A grant whose session has been ended meanwhile is revoked from the start. */
   saveGrant(tenant: number, grant: NewGrant): Promise<number>;
   findGrant(tenant: number, id: number): Promise<Grant | undefined>;
   /** Spends the code: of any number of attempts at once, exactly one is `redeemed`. */
@@ -188,8 +188,8 @@ export type ConsentVerbs = {
 };
 
 /**
- * After `free` failures in a row the wait is `unit`, and doubles with each further one, `doublings` times at most. A count whose
- * last failure is older than `forgetAfter` begins anew. All in milliseconds.
+ * `free` failures in a row cost nothing. The next one costs a wait of `unit`, which doubles with each further one, `doublings`
+ * times at most. A count whose last failure is older than `forgetAfter` begins anew. Times are milliseconds.
  */
 export type DelayRule = Readonly<{ free: number; unit: number; doublings: number; forgetAfter: number }>;
 

@@ -80,7 +80,6 @@ test('the sample file loads, every value in its place', () => {
         password: 'wonderland',
         claims: { name: 'Alice Example', email: 'alice@example.com', email_verified: true },
         role: 'user',
-        disabled: false,
       },
     ],
   });

@@ -15,7 +15,7 @@ function faultsOf(input: unknown): readonly string[] {
 
 test('a user has one spelling of the name, and defaults', () => {
   assert.deepEqual(parseUserRecord({ username: ' ALICE ', password: 'wonderland' }), {
-    user: { username: 'alice', password: 'wonderland', claims: {}, role: 'user', disabled: false },
+    user: { username: 'alice', password: 'wonderland', claims: {}, role: 'user' },
   });
 });
 

@@ -7,6 +7,7 @@ import { formatScope } from '../../model/scope.ts';
 import { formatHandle, newHandleSecret, randomText, sha256 } from '../../model/secret.ts';
 import { makeAccessToken } from '../access-token.ts';
 import { makeIdToken } from '../id-token.ts';
+import { longestTokenLife } from '../lifetimes.ts';
 import { audienceOf, scopeForAudience } from '../resource.ts';
 import { CODE_PREFIX } from '../token/authorization-code.ts';
 import type { ReplyTarget } from './reply-target.ts';
@@ -84,11 +85,6 @@ async function saveGrant(
   const { lifetimes } = tenant.profile;
   const secret = withCode ? newHandleSecret(random) : undefined;
   const code = secret && { hash: sha256(secret), expires_at: now + 1000 * lifetimes.authorization_code };
-  const longest = Math.max(
-    lifetimes.access_token,
-    client.metadata.access_token_lifetime ?? 0,
-    lifetimes.authorization_code,
-  );
   const grant_id = await provider.store.saveGrant(tenant.id, {
     client_row: client.row,
     user_id: signedIn.user.id,
@@ -97,7 +93,7 @@ async function saveGrant(
     code: code ?? null,
     created_at: now,
     // A code's row stays at least as long as a token, so that a late second use is still known as one.
-    expires_at: now + 1000 * longest,
+    expires_at: (code?.expires_at ?? now) + longestTokenLife(provider, client),
   });
   return secret === undefined
     ? { grant_id }
@@ -110,7 +106,7 @@ async function accessToken(
   authorization: Authorization,
   { signedIn, grant_id }: { signedIn: SignedIn; grant_id: number },
 ): Promise<Record<'access_token' | 'token_type' | 'expires_in' | 'scope', string>> {
-  const audience = audienceOf(authorization.scope, authorization.resources, provider.tenant);
+  const audience = audienceOf(authorization, client, provider.tenant);
   const scope = scopeForAudience(authorization.scope, audience, provider.tenant);
   const { auth_time, acr, amr } = authorization;
   const person = { user: signedIn.user, grant_id, auth_time, acr, amr };

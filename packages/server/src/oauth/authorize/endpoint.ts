@@ -1,14 +1,19 @@
 import type { Provider } from '../../keys/provider.ts';
 import type { AuthorizationRequest } from '../../model/authorization-request.ts';
 import type { SignedIn } from '../../model/browser-session.ts';
-import type { Client } from '../../model/client.ts';
-import { OAuthError, refuse } from '../error.ts';
-import { type Params, redacted } from '../params.ts';
+import { OAuthError } from '../error.ts';
+import { type Params, redacted, required } from '../params.ts';
 import { subjectFor } from '../subject.ts';
+import { claimsBeyondScope } from '../user-claims.ts';
 import { type Approval, answerAuthorization } from './answer.ts';
 import { type NextStep, nextStep } from './next-step.ts';
 import { type AuthorizationReply, errorReply, reply } from './reply.ts';
-import { parseReplyTarget, type ReplyTarget, requireReplyTarget } from './reply-target.ts';
+import {
+  parseReplyTarget,
+  type ReplyTarget,
+  requireAskingClient,
+  requireReplyTarget,
+} from './reply-target.ts';
 import { parseAuthorizationRequest } from './request.ts';
 import { resolveRequestObject } from './request-object.ts';
 
@@ -20,34 +25,23 @@ export type Opened =
   | Readonly<{ kind: 'open' } & OpenRequest>
   | Readonly<{ kind: 'replied'; reply: AuthorizationReply }>;
 
-/** Reads an authorization request as it arrives (RFC 6749 §3.1, OIDC Core §3.1.2.1). */
-export async function openAuthorization(provider: Provider, params: Params): Promise<Opened> {
-  const firstTarget = params.has('request')
-    ? await earlyTarget(provider, params)
-    : await parseReplyTarget(provider, params);
-  return answering(provider, firstTarget, params, async () => {
-    const resolved = await resolveRequestObject(provider, firstTarget.client, params);
-    const target = resolved === params ? firstTarget : await parseReplyTarget(provider, resolved);
-    return { kind: 'open', target, request: await parseAuthorizationRequest(provider, target, resolved) };
-  });
-}
-
-/** With a request object the redirect URI may stand inside it alone; until that is verified, an answer goes to the one outside. */
-async function earlyTarget(provider: Provider, params: Params): Promise<ReplyTarget> {
+/**
+ * Reads an authorization request as it arrives (RFC 6749 §3.1, OIDC Core §3.1.2.1). What is refused is told at the place that the
+ * valid part of it names: the request object's, or the one beside it when the object is not valid.
+ */
+export async function openAuthorization(provider: Provider, sent: Params): Promise<Opened> {
+  const client = await requireAskingClient(provider, required(sent, 'client_id'));
+  let params = sent;
   try {
-    return await parseReplyTarget(provider, params);
+    params = await resolveRequestObject(provider, client, sent);
+    const target = parseReplyTarget(provider, client, params);
+    return { kind: 'open', target, request: await parseAuthorizationRequest(provider, target, params) };
   } catch (error) {
-    if (!(error instanceof OAuthError) || error.rule !== 'redirect-uri.missing') throw error;
-    const client = await requireClient(provider, params);
-    return parseReplyTarget(provider, await resolveRequestObject(provider, client, params));
+    if (!(error instanceof OAuthError)) throw error;
+    // Throws again where no place is proven, and so leads to a page.
+    const target = parseReplyTarget(provider, client, params);
+    return { kind: 'replied', reply: decline(provider, target, error, sent) };
   }
-}
-
-async function requireClient(provider: Provider, params: Params): Promise<Client> {
-  const client_id = params.get('client_id')?.[0] ?? '';
-  const client = await provider.store.findClient(provider.tenant.id, client_id);
-  if (client === undefined) throw refuse('client.unknown', { client_id });
-  return client;
 }
 
 /** Takes up a request that waited for the person. */
@@ -55,8 +49,8 @@ export async function resumeAuthorization(
   provider: Provider,
   request: AuthorizationRequest,
 ): Promise<OpenRequest> {
-  const asked = { ...request, state: request.state, redirect_uri: request.redirect_uri };
-  return { target: await requireReplyTarget(provider, asked), request };
+  const client = await requireAskingClient(provider, request.client_id);
+  return { target: requireReplyTarget(provider, client, request), request };
 }
 
 /** What the person has done for this request: times are milliseconds. */
@@ -72,7 +66,9 @@ export async function decide(
   const { client } = target;
   const consent = signedIn && (await provider.store.findConsent(signedIn.user.id, client.row));
   const subject = signedIn && subjectFor(provider, client, signedIn.user);
-  return nextStep({ request, client, signedIn, subject, consent, ...progress, now: provider.clock() });
+  const singleClaims = claimsBeyondScope(request, provider.tenant.profile);
+  const now = provider.clock();
+  return nextStep({ request, client, signedIn, subject, consent, singleClaims, ...progress, now });
 }
 
 /** Answers with what was asked for. */
@@ -93,11 +89,13 @@ export async function rememberConsent(
   const { client } = target;
   if (client.metadata.consent !== 'remember') return;
   const before = await provider.store.findConsent(signedIn.user.id, client.row);
+  const claims = claimsBeyondScope(request, provider.tenant.profile);
   await provider.store.saveConsent({
     user_id: signedIn.user.id,
     client_row: client.row,
     scope: [...new Set([...(before?.scope ?? []), ...request.scope])],
     resources: [...new Set([...(before?.resources ?? []), ...request.resources])],
+    claims: [...new Set([...(before?.claims ?? []), ...claims])],
     granted_at: provider.clock(),
   });
 }
@@ -122,20 +120,3 @@ export function decline(
   });
   return errorReply(target, provider.tenant.issuer, error, reference);
 }
-
-async function answering(
-  provider: Provider,
-  target: ReplyTarget,
-  params: Params,
-  open: () => Promise<Opened>,
-): Promise<Opened> {
-  try {
-    return await open();
-  } catch (error) {
-    if (!(error instanceof OAuthError) || SHOWN_ON_A_PAGE.includes(error.rule)) throw error;
-    return { kind: 'replied', reply: decline(provider, target, error, params) };
-  }
-}
-
-/** Faults of client and redirect URI stay on a page also when a request object brings them in. */
-const SHOWN_ON_A_PAGE: readonly string[] = ['client.unknown', 'client.disabled', 'redirect-uri.unregistered'];

@@ -22,6 +22,8 @@ export type Situation = Readonly<{
   /** The person's `sub` for this client. */
   subject: string | undefined;
   consent: Consent | undefined;
+  /** Claims asked for one by one that the scope does not open anyway. */
+  singleClaims: readonly string[];
   /** When the request first arrived, and what the person has done for it since. */
   startedAt: number;
   accountChosen: boolean;
@@ -34,18 +36,18 @@ export function nextStep(situation: Situation): NextStep {
   const silent = request.prompt.includes('none');
   const step = stepFor(situation);
   if (!silent || step.kind === 'answer' || step.kind === 'refuse') return step;
-  switch (step.kind) {
-    case 'sign-in':
-      return { kind: 'refuse', rule: 'login.required', facts: { prompt: 'none', signed_in: step.again } };
-    case 'select-account':
-      return { kind: 'refuse', rule: 'account-selection.required', facts: {} };
-    case 'consent':
-      return {
+  const { scope, max_age } = request;
+  return step.kind === 'consent'
+    ? {
         kind: 'refuse',
         rule: 'consent.required',
-        facts: { scope: request.scope, policy: situation.client.metadata.consent },
+        facts: { scope, policy: situation.client.metadata.consent },
+      }
+    : {
+        kind: 'refuse',
+        rule: 'login.required',
+        facts: { signed_in: situation.signedIn !== undefined, max_age },
       };
-  }
 }
 
 function stepFor(situation: Situation): NextStep {
@@ -54,28 +56,38 @@ function stepFor(situation: Situation): NextStep {
   if (unreachable !== undefined)
     return { kind: 'refuse', rule: 'login.acr', facts: { requested: unreachable, reachable: ACR_VALUES } };
   if (signedIn === undefined) return { kind: 'sign-in', again: false };
-  if (request.prompt.includes('select_account') && !situation.accountChosen)
-    return { kind: 'select-account' };
-  const wanted = wantedSubject(request);
+  // Whoever signs in for this very request has shown to be there, and has chosen an account by it.
   const signedInForThis = signedIn.session.auth_time >= startedAt;
-  if (wanted !== undefined && wanted !== subject) {
+  if (request.prompt.includes('select_account') && !situation.accountChosen && !signedInForThis)
+    return { kind: 'select-account' };
+  if (!isAskedFor(request, subject)) {
+    const { hinted_sub, claims } = request;
+    const facts = {
+      hinted_sub,
+      sub: claims.id_token?.['sub'] ?? claims.userinfo?.['sub'],
+      signed_in: subject,
+    };
     return signedInForThis || request.prompt.includes('none')
-      ? { kind: 'refuse', rule: 'login.other-user', facts: { asked_for: wanted, signed_in: subject } }
+      ? { kind: 'refuse', rule: 'login.other-user', facts }
       : { kind: 'sign-in', again: false };
   }
   if (!signedInForThis && isStale(situation, signedIn)) return { kind: 'sign-in', again: true };
   return needsConsent(situation) ? { kind: 'consent' } : { kind: 'answer' };
 }
 
+/** A max_age of 0 is prompt=login by another name (OIDC Core §3.1.2.1). */
 function isStale({ request, now }: Situation, { session }: SignedIn): boolean {
-  if (request.prompt.includes('login')) return true;
+  if (request.prompt.includes('login') || request.max_age === 0) return true;
   return request.max_age !== undefined && now - session.auth_time > request.max_age * 1000;
 }
 
-/** The person named by id_token_hint, or by a request for a particular `sub` (OIDC Core §5.5.1). */
-function wantedSubject(request: AuthorizationRequest): string | undefined {
-  const value = request.claims.id_token?.['sub']?.value;
-  return request.hinted_sub ?? (typeof value === 'string' ? value : undefined);
+/** Whether this is the person whom id_token_hint or a request for a particular `sub` names (OIDC Core §3.1.2.2, §5.5.1). */
+function isAskedFor({ hinted_sub, claims }: AuthorizationRequest, subject: string | undefined): boolean {
+  const wishes = [claims.id_token?.['sub'], claims.userinfo?.['sub']];
+  return (
+    (hinted_sub === undefined || hinted_sub === subject) &&
+    wishes.every((wish) => fits(wish ?? null, subject))
+  );
 }
 
 /** An essential acr that no sign-in here can give is refused, never faked (OIDC Core §5.5.1.1). */
@@ -85,7 +97,7 @@ function unreachableAcr(request: AuthorizationRequest): unknown {
   return acr.values ?? acr.value;
 }
 
-function needsConsent({ request, client, consent }: Situation): boolean {
+function needsConsent({ request, client, consent, singleClaims }: Situation): boolean {
   if (request.prompt.includes('consent')) return true;
   switch (client.metadata.consent) {
     case 'skip':
@@ -93,6 +105,6 @@ function needsConsent({ request, client, consent }: Situation): boolean {
     case 'always':
       return true;
     case 'remember':
-      return !consentCovers(consent, request.scope, request.resources);
+      return !consentCovers(consent, { ...request, claims: singleClaims });
   }
 }

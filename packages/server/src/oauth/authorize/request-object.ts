@@ -1,8 +1,8 @@
 import { decodeProtectedHeader, type JWTPayload, jwtVerify, UnsecuredJWT } from 'jose';
 import type { Provider } from '../../keys/provider.ts';
 import type { Client } from '../../model/client.ts';
-import { ASYMMETRIC_ALGORITHMS, clientKeys } from '../client-assertion.ts';
-import { type OAuthError, refuse } from '../error.ts';
+import { ASYMMETRIC_ALGORITHMS, clientKeys, isOfType } from '../client-assertion.ts';
+import { OAuthError, refuse } from '../error.ts';
 import { one, type Params } from '../params.ts';
 
 const NOT_INSIDE = ['request', 'request_uri'];
@@ -18,6 +18,7 @@ export async function resolveRequestObject(
   client: Client,
   params: Params,
 ): Promise<Params> {
+  if (params.has('request_uri')) throw refuse('request-uri.unsupported');
   const object = one(params, 'request');
   if (object === undefined) {
     if (client.metadata.require_signed_request_object === true) throw refuse('request-object.required');
@@ -41,10 +42,10 @@ export async function resolveRequestObject(
 
 const invalid = (reason: string): OAuthError => refuse('request-object.invalid', { reason });
 
-/** JSON values as the text in which the parameter would have been sent. */
+/** JSON values as the text in which the parameter would have been sent; one without a value counts as absent. */
 function inside(claims: JWTPayload): [string, string[]][] {
   return Object.entries(claims)
-    .filter(([name]) => !OF_THE_JWT.includes(name))
+    .filter(([name, value]) => !OF_THE_JWT.includes(name) && value !== null && value !== '')
     .map(([name, value]) => {
       if (name === 'resource' && Array.isArray(value)) return [name, value.map(String)];
       return [name, [typeof value === 'object' ? JSON.stringify(value) : String(value)]];
@@ -52,29 +53,36 @@ function inside(claims: JWTPayload): [string, string[]][] {
 }
 
 async function verifiedClaims(provider: Provider, client: Client, object: string): Promise<JWTPayload> {
-  const { client_id, request_object_signing_alg: registered } = client.metadata;
-  const checks = {
-    issuer: client_id,
-    audience: provider.tenant.issuer,
-    clockTolerance: CLOCK_TOLERANCE,
-    currentDate: new Date(provider.clock()),
-  };
+  const { client_id } = client.metadata;
   try {
-    if (decodeProtectedHeader(object).alg === 'none') {
-      if (registered !== 'none' || client.metadata.require_signed_request_object === true)
-        throw invalid('it is not signed');
-      return requireOwn(UnsecuredJWT.decode(object).payload, client_id);
-    }
-    const algorithms = registered === undefined ? ASYMMETRIC_ALGORITHMS : [registered];
-    return (await jwtVerify(object, clientKeys(provider, client), { ...checks, algorithms })).payload;
+    if (!isOfType(object, 'oauth-authz-req+jwt')) throw invalid('its typ is that of another kind of JWT');
+    const claims = await signedClaims(provider, client, object);
+    // A client assertion names the client as its subject, and must not pass for a request (RFC 9101 §10.8).
+    if (claims.sub === client_id) throw invalid('sub is the client, as in a client assertion');
+    return claims;
   } catch (fault) {
-    if (fault instanceof Error && fault.name === 'OAuthError') throw fault;
+    if (fault instanceof OAuthError) throw fault;
     throw invalid(fault instanceof Error ? fault.message : 'the signature does not verify');
   }
 }
 
-/** An unsigned object may leave issuer and audience out, but not name another client. */
-function requireOwn(payload: JWTPayload, client_id: string): JWTPayload {
-  if (payload.iss !== undefined && payload.iss !== client_id) throw invalid('iss is not the client');
-  return payload;
+/** Signed by the client for Signet; an unsigned one, where the client is registered for that, may leave both names out. */
+async function signedClaims(provider: Provider, client: Client, object: string): Promise<JWTPayload> {
+  const { client_id, request_object_signing_alg: registered } = client.metadata;
+  const times = { clockTolerance: CLOCK_TOLERANCE, currentDate: new Date(provider.clock()) };
+  const names = { issuer: client_id, audience: provider.tenant.issuer };
+  if (decodeProtectedHeader(object).alg !== 'none') {
+    const algorithms = registered === undefined ? ASYMMETRIC_ALGORITHMS : [registered];
+    const verified = await jwtVerify(object, clientKeys(provider, client), {
+      ...times,
+      ...names,
+      algorithms,
+    });
+    return verified.payload;
+  }
+  if (registered !== 'none' || client.metadata.require_signed_request_object === true)
+    throw invalid('it is not signed');
+  const { payload } = UnsecuredJWT.decode(object, times);
+  const named = payload.iss !== undefined || payload.aud !== undefined;
+  return named ? UnsecuredJWT.decode(object, { ...times, ...names }).payload : payload;
 }

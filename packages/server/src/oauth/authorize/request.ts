@@ -1,20 +1,15 @@
 import type { Provider } from '../../keys/provider.ts';
-import {
-  type AuthorizationRequest,
-  PROMPTS,
-  type Prompt,
-  RESPONSE_MODES,
-  type ResponseMode,
-} from '../../model/authorization-request.ts';
+import { type AuthorizationRequest, PROMPTS, type Prompt } from '../../model/authorization-request.ts';
 import type { ResponseType } from '../../model/client.ts';
-import { parseScope, scopeValues } from '../../model/scope.ts';
+import { parseScope } from '../../model/scope.ts';
 import { refuse } from '../error.ts';
 import { readIdTokenHint } from '../id-token.ts';
 import { one, type Params, required, requireNoRepeats } from '../params.ts';
 import { parseCodeChallenge } from '../pkce.ts';
 import { parseResources } from '../resource.ts';
+import { allowedScope } from '../scope.ts';
 import { parseClaimsParameter } from './claims-parameter.ts';
-import { defaultResponseMode, parseResponseType, type ReplyTarget } from './reply-target.ts';
+import { parseResponseType, type ReplyTarget } from './reply-target.ts';
 
 /** Reads and checks everything else of the request (OIDC Core §3.1.2.1); what it refuses is told by redirect. */
 export async function parseAuthorizationRequest(
@@ -23,11 +18,12 @@ export async function parseAuthorizationRequest(
   params: Params,
 ): Promise<AuthorizationRequest> {
   requireNoRepeats(params);
-  if (params.has('request_uri')) throw refuse('request-uri.unsupported');
   if (params.has('registration')) throw refuse('registration.unsupported');
   const { client } = target;
   const response_type = requireResponseType(target, params);
-  const scope = requireScope(target, params, response_type);
+  if (one(params, 'response_mode') === 'query' && response_type !== 'code')
+    throw refuse('response-mode.query-token', { response_type });
+  const scope = requireScope(provider, target, params, response_type);
   const nonce = one(params, 'nonce');
   if (response_type.includes('id_token') && nonce === undefined) throw refuse('nonce.missing');
   if (scope.includes('openid')) required(params, 'redirect_uri');
@@ -39,7 +35,7 @@ export async function parseAuthorizationRequest(
     redirect_uri: target.redirect_uri,
     redirect_uri_sent: params.has('redirect_uri'),
     response_type,
-    response_mode: requireResponseMode(params, response_type),
+    response_mode: target.response_mode,
     // A refresh token comes with a code only, so without one the wish for it means nothing (OIDC Core §11).
     scope: yieldsCode
       ? scope
@@ -82,20 +78,16 @@ function requireResponseType({ client }: ReplyTarget, params: Params): ResponseT
   return type;
 }
 
-function requireResponseMode(params: Params, type: ResponseType): ResponseMode {
-  const received = one(params, 'response_mode');
-  if (received === undefined) return defaultResponseMode(type);
-  const mode = RESPONSE_MODES.find((known) => known === received);
-  if (mode === undefined) throw refuse('response-mode.unknown', { received });
-  if (mode === 'query' && type !== 'code') throw refuse('response-mode.query-token', { response_type: type });
-  return mode;
-}
-
-function requireScope({ client }: ReplyTarget, params: Params, type: ResponseType): readonly string[] {
+function requireScope(
+  provider: Provider,
+  { client }: ReplyTarget,
+  params: Params,
+  type: ResponseType,
+): readonly string[] {
   const text = one(params, 'scope') ?? '';
   const scope = parseScope(text);
   if (scope === undefined) throw refuse('scope.malformed', { received: text });
-  const registered = scopeValues(client.metadata.scope);
+  const registered = allowedScope(client, provider.tenant);
   const strange = scope.filter((value) => !registered.includes(value));
   if (strange.length > 0) throw refuse('scope.not-allowed', { received: strange, registered });
   if (type.includes('id_token') && !scope.includes('openid'))
@@ -129,8 +121,8 @@ async function parseHint(
 ): Promise<string | undefined> {
   const hint = one(params, 'id_token_hint');
   if (hint === undefined) return undefined;
-  const claims = await readIdTokenHint(provider, hint);
-  if (claims?.['aud'] !== client.metadata.client_id)
-    throw refuse('id-token-hint.invalid', { audience: claims?.['aud'] });
-  return String(claims['sub']);
+  const token = await readIdTokenHint(provider, hint);
+  if (token?.aud !== client.metadata.client_id)
+    throw refuse('id-token-hint.invalid', { audience: token?.aud });
+  return token.sub;
 }

@@ -3,6 +3,7 @@ import type { Grant } from '../../model/authorization.ts';
 import { parseHandle, sameBytes, sha256 } from '../../model/secret.ts';
 import type { AuthenticatedClient } from '../client-auth.ts';
 import { refuse } from '../error.ts';
+import { longestTokenLife, refreshTokenEnd } from '../lifetimes.ts';
 import type { Params } from '../params.ts';
 import { checkCodeVerifier } from '../pkce.ts';
 import { makeRefreshToken } from '../refresh-token.ts';
@@ -36,10 +37,7 @@ export async function grantAuthorizationCode(
     });
   }
   checkCodeVerifier(authorization.code_challenge, request.code_verifier);
-  const audience = narrowAudience(
-    audienceOf(authorization.scope, authorization.resources, provider.tenant),
-    params,
-  );
+  const audience = narrowAudience(audienceOf(authorization, client, provider.tenant), params);
   if (grant.code_redeemed_at === null && provider.clock() >= grant.code_expires_at) {
     throw refuse('code.expired', { issued_at: grant.created_at, expired_at: grant.code_expires_at });
   }
@@ -83,9 +81,9 @@ async function spend(
   const { store, tenant, clock, random } = provider;
   const now = clock();
   const refresh = wantsRefreshToken(provider, client, grant)
-    ? { salt: random(16), expires_at: now + refreshLifetime(provider, client) }
+    ? { salt: random(16), expires_at: refreshTokenEnd(provider, client, grant) }
     : null;
-  const grant_expires_at = Math.max(now + longestTokenLife(provider, client), refresh?.expires_at ?? 0);
+  const grant_expires_at = (refresh?.expires_at ?? now) + longestTokenLife(provider, client);
   const outcome = await store.redeemCode(tenant.id, grant.id, { refresh, grant_expires_at }, now);
   if (outcome === 'replayed') {
     await store.revokeGrant(tenant.id, grant.id, now);
@@ -104,11 +102,3 @@ function wantsRefreshToken(provider: Provider, client: AuthenticatedClient, gran
     grant.authorization.scope.some((value) => provider.tenant.profile.offline_scopes.includes(value))
   );
 }
-
-/** Milliseconds from the last use to the end of an unused line. */
-export const refreshLifetime = (provider: Provider, client: AuthenticatedClient): number =>
-  1000 * (client.metadata.refresh_token_lifetime ?? provider.tenant.profile.lifetimes.refresh_token);
-
-/** Milliseconds for which a token made now may be shown. */
-export const longestTokenLife = (provider: Provider, client: AuthenticatedClient): number =>
-  1000 * Math.max(client.metadata.access_token_lifetime ?? 0, provider.tenant.profile.lifetimes.access_token);

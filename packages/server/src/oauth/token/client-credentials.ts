@@ -4,6 +4,7 @@ import { type AuthenticatedClient, requireConfidential } from '../client-auth.ts
 import { refuse } from '../error.ts';
 import type { Params } from '../params.ts';
 import { audienceOf, parseResources } from '../resource.ts';
+import { allowedScope } from '../scope.ts';
 import type { Granted } from './issue.ts';
 import type { TokenRequest } from './request.ts';
 
@@ -18,13 +19,15 @@ export function grantClientCredentials(
   params: Params,
 ): Granted {
   requireConfidential(client);
-  const registered = scopeValues(client.metadata.scope);
-  const asked = request.scope ?? registered.filter((value) => !isOfAPerson(provider, value));
+  const registered = allowedScope(client, provider.tenant);
+  const asked =
+    request.scope ?? scopeValues(client.metadata.scope).filter((value) => !isOfAPerson(provider, value));
   const strange = asked.filter((value) => !registered.includes(value) || OF_A_PERSON.includes(value));
   if (strange.length > 0) throw refuse('scope.not-allowed', { received: strange, registered });
   const resources = parseResources(params, client, provider.tenant);
-  return { kind: 'service', client, scope: asked, audience: audienceOf(asked, resources, provider.tenant) };
+  const audience = audienceOf({ scope: asked, resources }, client, provider.tenant);
+  return { kind: 'service', client, scope: asked, audience };
 }
 
 const isOfAPerson = (provider: Provider, value: string): boolean =>
-  OF_A_PERSON.includes(value) || Object.hasOwn(provider.tenant.profile.scope_claims, value);
+  OF_A_PERSON.includes(value) || (provider.tenant.profile.scope_claims[value] ?? []).length > 0;

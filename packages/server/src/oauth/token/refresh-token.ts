@@ -2,10 +2,10 @@ import type { Provider } from '../../keys/provider.ts';
 import type { Grant } from '../../model/authorization.ts';
 import type { AuthenticatedClient } from '../client-auth.ts';
 import { refuse } from '../error.ts';
+import { longestTokenLife, refreshTokenEnd } from '../lifetimes.ts';
 import type { Params } from '../params.ts';
 import { isAuthentic, makeRefreshToken, parseRefreshToken } from '../refresh-token.ts';
 import { audienceOf, narrowAudience } from '../resource.ts';
-import { longestTokenLife, refreshLifetime } from './authorization-code.ts';
 import type { Granted } from './issue.ts';
 import type { TokenRequest } from './request.ts';
 import { requireStanding } from './standing.ts';
@@ -23,15 +23,13 @@ export async function grantRefreshToken(
   if (grant.client_row !== client.row)
     throw refuse('refresh-token.other-client', { client_id: client.metadata.client_id });
   const user = await requireStanding(provider, grant);
-  const { authorization } = grant;
+  // The nonce belonged to the first ID token alone (OIDC Core §12.2).
+  const { nonce: _nonce, ...authorization } = grant.authorization;
   const scope = request.scope ?? authorization.scope;
   const wider = scope.filter((value) => !authorization.scope.includes(value));
   if (wider.length > 0)
     throw refuse('refresh-token.scope', { received: wider, granted: authorization.scope });
-  const audience = narrowAudience(
-    audienceOf(authorization.scope, authorization.resources, provider.tenant),
-    params,
-  );
+  const audience = narrowAudience(audienceOf(authorization, client, provider.tenant), params);
   const next = await advance(provider, client, grant, generation);
   return {
     kind: 'person',
@@ -67,15 +65,9 @@ async function advance(
     throw refuse('refresh-token.expired', { expired_at: grant.refresh_expires_at });
   const rotation = client.metadata.refresh_token_rotation ?? tenant.profile.refresh_token_rotation;
   if (rotation === 'none' && generation === grant.refresh_generation) return generation;
-  const refresh_expires_at = Math.min(
-    now + refreshLifetime(provider, client),
-    grant.created_at + 1000 * tenant.profile.lifetimes.refresh_token_absolute,
-  );
-  const line = {
-    generation,
-    refresh_expires_at,
-    grant_expires_at: Math.max(refresh_expires_at, now + longestTokenLife(provider, client)),
-  };
+  const refresh_expires_at = refreshTokenEnd(provider, client, grant);
+  const grant_expires_at = refresh_expires_at + longestTokenLife(provider, client);
+  const line = { generation, refresh_expires_at, grant_expires_at };
   if ((await store.rotateRefreshToken(tenant.id, grant.id, line, now)) === 'rotated') return generation + 1;
   return repeat(provider, grant.id, generation, now);
 }

@@ -1,67 +1,57 @@
-import { statSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { DatabaseRefused } from '../database.ts';
-import { inDialect, MIGRATIONS } from './migrations.ts';
+import { inDialect, type Migration } from './migrations.ts';
 
 /** Marks a file as Signet's, so that a foreign database is never written to ("SGNT"). */
-const APPLICATION_ID = 0x53474e54;
+export const APPLICATION_ID = 0x53474e54;
 const TYPES = { id: 'INTEGER PRIMARY KEY AUTOINCREMENT', bytes: 'BLOB' };
 
-type File = Readonly<{ path: string; existed: boolean; now: number }>;
+type Move = Readonly<{ path: string; now: number; migrations: readonly Migration[] }>;
 
-/** Brings the tables up to date in one transaction, after a snapshot of the file when there is something to lose. */
-export function migrateSqlite(connection: DatabaseSync, file: File): void {
-  const shape = readNumber(connection, 'user_version');
-  const owner = readNumber(connection, 'application_id');
-  if (owner !== APPLICATION_ID && (owner !== 0 || shape !== 0 || hasTables(connection))) {
-    throw new DatabaseRefused(
-      `The file ${file.path} is a database of another program. It was left as it is.`,
-    );
-  }
-  if (shape > MIGRATIONS.length) {
-    throw new DatabaseRefused(
-      `The database ${file.path} was written by a newer Signet (tables version ${shape}, this program knows ${MIGRATIONS.length}). ` +
-        'Start that newer version, or restore an older backup. The file was left as it is.',
-    );
-  }
-  if (owner === APPLICATION_ID) checkIntegrity(connection, file.path);
-  if (shape === MIGRATIONS.length) return;
-  if (file.existed && shape > 0)
-    connection.exec(`VACUUM INTO '${snapshotPath(file, shape).replaceAll("'", "''")}'`);
-  connection.exec('BEGIN EXCLUSIVE');
+/** Brings the tables up to date in one transaction, after a snapshot when there is something to lose. */
+export function migrateSqlite(connection: DatabaseSync, { path, now, migrations }: Move): void {
+  if (shapeOf(connection) === migrations.length) return;
+  connection.exec('BEGIN IMMEDIATE');
+  // Read once more: another process may have moved the tables while this one waited for the lock.
+  const shape = shapeOf(connection);
+  const snapshot = `${path}.before-version-${shape + 1}.${now}`;
   try {
-    // Another process may have done it while this one waited for the lock.
-    const current = readNumber(connection, 'user_version');
-    for (const migration of MIGRATIONS.slice(current)) {
+    requireKnownShape(connection, path, migrations.length);
+    if (shape > 0 && shape < migrations.length) takeSnapshot(path, snapshot);
+    for (const migration of migrations.slice(shape)) {
       for (const sql of inDialect(migration, TYPES)) connection.exec(sql);
     }
-    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
     connection.exec('COMMIT');
   } catch (fault) {
     if (connection.isTransaction) connection.exec('ROLLBACK');
+    rmSync(snapshot, { force: true });
     throw fault;
   }
 }
 
-const snapshotPath = (file: File, shape: number): string =>
-  `${file.path}.before-version-${shape + 1}.${file.now}`;
-
-/** Above this size a full check would hold up the start for seconds; damage then shows at the first read. */
-const CHECKED_AT_START = 64 * 1024 * 1024;
-
-function checkIntegrity(connection: DatabaseSync, path: string): void {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > CHECKED_AT_START) return;
-  const verdict = connection.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (verdict !== 'ok') {
+/** Throws `DatabaseRefused` when the tables have a later shape than this program knows. */
+export function requireKnownShape(connection: DatabaseSync, path: string, known: number): void {
+  const shape = shapeOf(connection);
+  if (shape > known) {
     throw new DatabaseRefused(
-      `The database ${path} is damaged (${String(verdict)}). Restore a backup. The file was left as it is.`,
+      `The database ${path} was written by a newer Signet (tables version ${shape}, this program knows ${known}). ` +
+        'Start that newer version, or restore an older backup. The file was left as it is.',
     );
   }
 }
 
-function readNumber(connection: DatabaseSync, pragma: 'user_version' | 'application_id'): number {
-  return Number(connection.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+/** Copies what is committed, through a connection of its own, while the lock keeps others from writing more. */
+function takeSnapshot(path: string, snapshot: string): void {
+  closeSync(openSync(snapshot, 'wx', 0o600));
+  const reader = new DatabaseSync(path, { readOnly: true });
+  try {
+    reader.prepare('VACUUM INTO ?').run(snapshot);
+  } finally {
+    reader.close();
+  }
 }
 
-const hasTables = (connection: DatabaseSync): boolean =>
-  connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
+const shapeOf = (connection: DatabaseSync): number =>
+  Number(connection.prepare('PRAGMA user_version').get()?.['user_version']);

@@ -36,7 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX grants_by_client ON grants (client_row)',
       'CREATE INDEX grants_by_expiry ON grants (expires_at)',
       `CREATE TABLE consents (
-        user_id BIGINT NOT NULL, client_row BIGINT NOT NULL, scope TEXT NOT NULL, resources TEXT NOT NULL,
+        user_id BIGINT NOT NULL, client_row BIGINT NOT NULL, scope TEXT NOT NULL, resources TEXT NOT NULL, claims TEXT NOT NULL,
         granted_at BIGINT NOT NULL, PRIMARY KEY (user_id, client_row))`,
       'CREATE INDEX consents_by_client ON consents (client_row)',
       `CREATE TABLE used_assertions (
@@ -54,7 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
         error TEXT NOT NULL, endpoint TEXT NOT NULL, client_id TEXT, facts TEXT NOT NULL)`,
       'CREATE INDEX refusals_by_time ON refusals (at)',
       `CREATE TABLE setup_links (
-        tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL)`,
+        tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL, spent_by TEXT)`,
     ],
   },
 ];

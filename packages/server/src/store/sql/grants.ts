@@ -27,7 +27,8 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
       statement(
         `INSERT INTO grants (tenant_id, client_row, user_id, session_id, authorization_json, code_hash, code_expires_at,
          code_redeemed_at, refresh_salt, refresh_generation, refresh_rotated_at, refresh_expires_at, created_at, expires_at,
-         revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0, 0, ?, ?, NULL) RETURNING id`,
+         revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0, 0, ?, ?,
+         (SELECT ended_at FROM browser_sessions WHERE id = ? AND tenant_id = ?)) RETURNING id`,
         tenant,
         grant.client_row,
         grant.user_id,
@@ -37,6 +38,8 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
         grant.code?.expires_at ?? 0,
         grant.created_at,
         grant.expires_at,
+        grant.session_id,
+        tenant,
       ),
     );
     if (row === undefined) throw new Error('The grant was not stored.');
@@ -65,8 +68,10 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
       ),
     );
     if (redeemed.length === 1) return 'redeemed';
-    const grant = await this.findGrant(tenant, id);
-    return grant !== undefined && grant.code_redeemed_at !== null ? 'replayed' : 'over';
+    const [grant] = await database.read(
+      statement('SELECT code_redeemed_at FROM grants WHERE id = ? AND tenant_id = ?', id, tenant),
+    );
+    return grant !== undefined && grant['code_redeemed_at'] !== null ? 'replayed' : 'over';
   },
 
   async rotateRefreshToken(tenant, id, line, now) {
@@ -110,6 +115,7 @@ export const consentVerbs = (database: Database): ConsentVerbs => ({
       client_row,
       scope: json(row, 'scope'),
       resources: json(row, 'resources'),
+      claims: json(row, 'claims'),
       granted_at: number(row, 'granted_at'),
     };
   },
@@ -117,13 +123,14 @@ export const consentVerbs = (database: Database): ConsentVerbs => ({
   async saveConsent(consent) {
     await database.write(
       statement(
-        `INSERT INTO consents (user_id, client_row, scope, resources, granted_at) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO consents (user_id, client_row, scope, resources, claims, granted_at) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (user_id, client_row) DO UPDATE SET scope = excluded.scope, resources = excluded.resources,
-         granted_at = excluded.granted_at`,
+         claims = excluded.claims, granted_at = excluded.granted_at`,
         consent.user_id,
         consent.client_row,
         JSON.stringify(consent.scope),
         JSON.stringify(consent.resources),
+        JSON.stringify(consent.claims),
         consent.granted_at,
       ),
     );

@@ -35,28 +35,30 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
   },
 
   async beginAttempt(tenant, subject, rule, now) {
-    const failures = 'CASE WHEN sign_in_failures.last_at < ? THEN 1 ELSE sign_in_failures.failures + 1 END';
-    const forgotten = now - rule.forgetAfter;
+    const firstThatCosts = rule.free + 1;
     const [counted = []] = await database.write(
       statement(
         `INSERT INTO sign_in_failures (tenant_id, subject, failures, last_at, blocked_until) VALUES (?, ?, 1, ?, 0)
-         ON CONFLICT (tenant_id, subject) DO UPDATE SET failures = ${failures}, last_at = excluded.last_at,
-         blocked_until = CASE WHEN ${failures} <= ? THEN 0 ELSE excluded.last_at + ? *
-           (1 << CASE WHEN ${failures} - ? > ? THEN ? ELSE ${failures} - ? END) END
+         ON CONFLICT (tenant_id, subject) DO UPDATE SET last_at = excluded.last_at,
+         failures = CASE WHEN sign_in_failures.last_at < ? THEN 1 ELSE sign_in_failures.failures + 1 END
          WHERE sign_in_failures.blocked_until <= excluded.last_at RETURNING failures`,
         tenant,
         subject,
         now,
-        forgotten,
-        forgotten,
-        rule.free,
+        now - rule.forgetAfter,
+      ),
+      statement(
+        `UPDATE sign_in_failures SET blocked_until = last_at + CAST(? AS BIGINT) *
+         (1 << CAST(CASE WHEN failures - ? < ? THEN failures - ? ELSE ? END AS INTEGER))
+         WHERE tenant_id = ? AND subject = ? AND failures >= ? AND blocked_until <= last_at`,
         rule.unit,
-        forgotten,
-        rule.free + 1,
+        firstThatCosts,
         rule.doublings,
+        firstThatCosts,
         rule.doublings,
-        forgotten,
-        rule.free + 1,
+        tenant,
+        subject,
+        firstThatCosts,
       ),
     );
     if (counted.length === 1) return { allowed: true };

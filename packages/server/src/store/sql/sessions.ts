@@ -39,7 +39,8 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
     const [[row] = []] = await database.write(
       statement(
         `INSERT INTO browser_sessions (tenant_id, user_id, secret_hash, sid, auth_time, amr, acr, user_agent, created_at,
-         last_seen_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) RETURNING id`,
+         last_seen_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+         (SELECT disabled_at FROM users WHERE id = ? AND tenant_id = ?)) RETURNING id`,
         tenant,
         session.user_id,
         session.secret_hash,
@@ -51,6 +52,8 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
         session.created_at,
         session.last_seen_at,
         session.expires_at,
+        session.user_id,
+        tenant,
       ),
     );
     if (row === undefined) throw new Error('The session was not stored.');

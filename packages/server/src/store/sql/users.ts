@@ -148,7 +148,8 @@ export const userVerbs = (database: Database): UserVerbs => ({
     await database.write(
       statement(
         `INSERT INTO setup_links (tenant_id, secret_hash, expires_at) VALUES (?, ?, ?)
-         ON CONFLICT (tenant_id) DO UPDATE SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at`,
+         ON CONFLICT (tenant_id) DO UPDATE SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at,
+         spent_by = NULL`,
         tenant,
         secret_hash,
         expires_at,
@@ -164,30 +165,39 @@ export const userVerbs = (database: Database): UserVerbs => ({
   },
 
   async createFirstAdministrator(tenant, { secret_hash, user }, now) {
-    const goodLink = statement(
-      `EXISTS (SELECT 1 FROM setup_links WHERE ${GOOD_LINK})
-       AND NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND role = 'admin')`,
-      tenant,
-      secret_hash,
-      now,
-      tenant,
-    );
-    const [created = [], spent = []] = await database.write(
-      insertUser(tenant, user, now, goodLink),
-      // Only the row just made, by its own sub, lets the link be spent: a name already taken leaves it good.
+    const [spent = [], created = []] = await database.write(
+      // Spending comes first: its row lets one request pass at a time, and the others find it spent.
       statement(
-        `DELETE FROM setup_links WHERE ${GOOD_LINK} AND EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND sub = ?)
-         RETURNING tenant_id`,
+        `UPDATE setup_links SET spent_by = ? WHERE ${GOOD_LINK} RETURNING tenant_id`,
+        user.sub,
         tenant,
         secret_hash,
         now,
+      ),
+      insertUser(
+        tenant,
+        user,
+        now,
+        statement(
+          'EXISTS (SELECT 1 FROM setup_links WHERE tenant_id = ? AND spent_by = ?)',
+          tenant,
+          user.sub,
+        ),
+      ),
+      // A name that is taken leaves the link good.
+      statement(
+        `UPDATE setup_links SET spent_by = NULL WHERE tenant_id = ? AND spent_by = ?
+         AND NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND sub = ?)`,
+        tenant,
+        user.sub,
         tenant,
         user.sub,
       ),
     );
-    if (created.length === 1 && spent.length === 1) return 'created';
-    return (await this.setupLinkIsGood(tenant, secret_hash, now)) ? 'duplicate' : 'spent';
+    if (spent.length === 0) return 'spent';
+    return created.length === 1 ? 'created' : 'duplicate';
   },
 });
 
-const GOOD_LINK = 'tenant_id = ? AND secret_hash = ? AND expires_at > ?';
+const GOOD_LINK = `tenant_id = ? AND secret_hash = ? AND expires_at > ? AND spent_by IS NULL
+  AND NOT EXISTS (SELECT 1 FROM users WHERE users.tenant_id = setup_links.tenant_id AND role = 'admin')`;

@@ -1,0 +1,115 @@
+import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { act, withResult } from './cli/action.ts';
+import { declareClientCommands } from './cli/client-commands.ts';
+import { CommandError, EXIT } from './cli/command-error.ts';
+import type { ShowOptions, ValidateOptions } from './cli/config.ts';
+import type { ConfigOptions } from './cli/configuration.ts';
+import type { DevOptions } from './cli/dev-config.ts';
+import type { ExplainOptions } from './cli/explain.ts';
+import { declareKeyCommands } from './cli/key-commands.ts';
+import { say } from './cli/terminal.ts';
+import { declareUserCommands } from './cli/user-commands.ts';
+
+/** Runs the command that the arguments name. A command that fails says why on standard error and sets the exit code. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+  } catch (fault) {
+    process.exitCode = await report(fault);
+  }
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  the server, the database or the machine failed
+  2  wrong options, invalid input or an invalid configuration
+  3  not found
+  4  exists already, or cannot be changed as it is
+  5  not confirmed
+`;
+
+function program(): Command {
+  const signet = new Command('signet')
+    .description('OpenID Connect provider and OAuth 2.0 authorization server.')
+    .version(manifest.version)
+    .option('--config <file>', 'configuration file (default: SIGNET_CONFIG, else signet.yaml in this folder)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  declareServers(signet);
+  declareConfigCommands(signet);
+  declareClientCommands(signet);
+  declareUserCommands(signet);
+  declareKeyCommands(signet);
+  withResult(signet.command('explain <reference>'))
+    .description('tell why a request was refused, by the reference that the refusal carried')
+    .action(
+      act<ExplainOptions>(async (options, reference) =>
+        (await import('./cli/explain.ts')).explain(options, reference),
+      ),
+    );
+  return signet;
+}
+
+function declareServers(signet: Command): void {
+  signet
+    .command('serve')
+    .description('serve until a signal ends it')
+    .action(async (_options: unknown, command: Command) =>
+      (await import('./cli/serve.ts')).serve(command.optsWithGlobals<ConfigOptions>()),
+    );
+  signet
+    .command('dev')
+    .description(
+      'serve with throw-away data, people and clients, for developing an application on this machine',
+    )
+    .option('--port <number>', 'port to listen on (default: that of the issuer, else 8080)')
+    .option('--issuer <url>', 'issuer, which must name this machine (default: http://localhost and the port)')
+    .option('--data <folder>', 'keep the data there (default: in memory, gone at the end)')
+    .action(async (_options: unknown, command: Command) =>
+      (await import('./cli/dev.ts')).dev(command.optsWithGlobals<DevOptions>()),
+    );
+}
+
+function declareConfigCommands(signet: Command): void {
+  const config = signet.command('config').description('look at the configuration');
+  const work = () => import('./cli/config.ts');
+  const form = (choices: readonly [string, string]) =>
+    new Option('--output <form>', 'how it is written').choices(choices).default(choices[0]);
+  config
+    .command('validate')
+    .description('check it, and tell every fault at once')
+    .addOption(form(['text', 'json']))
+    .action(act<ValidateOptions>(async (options) => (await work()).validate(options)));
+  config
+    .command('show')
+    .description('print what is in effect and where each value came from, without secrets')
+    .addOption(form(['yaml', 'json']))
+    .action(act<ShowOptions>(async (options) => (await work()).show(options)));
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration file')
+    .action(act(async () => (await work()).schema()));
+}
+
+/** Says what went wrong and returns the exit code. */
+async function report(fault: unknown): Promise<number> {
+  // commander has said it already.
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : EXIT.usage;
+  const error = fault instanceof Error ? fault : new Error(String(fault));
+  say(sentenceOf(error));
+  const { readEnvironment } = await import('./config/source-environment.ts');
+  const { SIGNET_LOG_LEVEL: level } = readEnvironment();
+  if (level === 'debug' || level === 'trace') say(error.stack ?? '');
+  return error instanceof CommandError ? error.exitCode : EXIT.fault;
+}
+
+/** Faults whose message is a sentence for the operator, or the system's own. */
+const TOLD_PLAINLY = ['Error', 'CommandError', 'DatabaseRefused', 'WrongMasterSecret'];
+
+function sentenceOf({ name, message }: Error): string {
+  if (name === 'StoreUnavailable') return `The database did not do what it was asked: ${message}`;
+  return TOLD_PLAINLY.includes(name) ? message : `${name}: ${message}`;
+}

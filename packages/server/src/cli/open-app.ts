@@ -1,0 +1,63 @@
+import type { App } from '../app.ts';
+import type { Provider } from '../keys/provider.ts';
+import { databaseExists, databaseFile } from '../master-secret.ts';
+import { systemClock } from '../model/clock.ts';
+import { systemRandom } from '../model/secret.ts';
+import { CommandError } from './command-error.ts';
+import { type ConfigOptions, requireConfiguration } from './configuration.ts';
+
+/** Options of every command that works on a tenant. */
+export type TenantOptions = ConfigOptions & Readonly<{ tenant?: string }>;
+
+/** Whether a command may be the first to use a database, and so make it. */
+export type DatabaseWish = 'must-exist' | 'may-be-made';
+
+/** Does the work on the configured database, beside the server that may be running on it, and closes it again. */
+export async function withApp(
+  options: ConfigOptions,
+  wish: DatabaseWish,
+  work: (app: App) => Promise<void>,
+): Promise<void> {
+  const { config } = requireConfiguration(options);
+  requireDatabase(config.database, wish);
+  const [{ openApp }, { openLog }] = await Promise.all([import('../app.ts'), import('./log.ts')]);
+  const log = openLog({ level: 'warn', format: 'text' }, process.stderr);
+  const app = await openApp(config, { clock: systemClock, random: systemRandom, log });
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** The same for one tenant: the one there is, or the one named by `--tenant`. */
+export async function withProvider(
+  options: TenantOptions,
+  wish: DatabaseWish,
+  work: (provider: Provider, app: App) => Promise<void>,
+): Promise<void> {
+  await withApp(options, wish, (app) => work(requireProvider(app, options.tenant), app));
+}
+
+function requireDatabase(database: string, wish: DatabaseWish): void {
+  if (database === 'sqlite::memory:') {
+    throw new CommandError('fault', 'The database is in memory, where only the running server can see it.');
+  }
+  if (wish === 'may-be-made' || databaseFile(database) === undefined || databaseExists(database)) return;
+  throw new CommandError(
+    'fault',
+    `There is no database at ${databaseFile(database)} yet. Start the server once, or say with --config which one is meant.`,
+  );
+}
+
+function requireProvider(app: App, name: string | undefined): Provider {
+  const names = app.providers.map(({ tenant }) => tenant.name);
+  const found = app.providers.find(({ tenant }) => tenant.name === name);
+  const [only, ...others] = app.providers;
+  if (found !== undefined) return found;
+  if (name !== undefined) {
+    throw new CommandError('usage', `There is no tenant ${name}. There is: ${names.join(', ')}.`);
+  }
+  if (only !== undefined && others.length === 0) return only;
+  throw new CommandError('usage', `There are several tenants: say which with --tenant ${names.join(' | ')}.`);
+}

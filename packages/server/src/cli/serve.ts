@@ -1,0 +1,75 @@
+import { type App, openApp } from '../app.ts';
+import { newSetupSecret } from '../identity/setup.ts';
+import { databaseFile, masterSecretFile } from '../master-secret.ts';
+import { systemClock } from '../model/clock.ts';
+import { systemRandom } from '../model/secret.ts';
+import { endpointUrl } from '../model/tenant.ts';
+import { type ConfigOptions, type Configuration, requireConfiguration } from './configuration.ts';
+import { openLog } from './log.ts';
+import { runServer } from './run-server.ts';
+import { renderRecord } from './table.ts';
+import { say } from './terminal.ts';
+
+/** `signet serve`: the server of the configuration, until a signal ends it. */
+export async function serve(options: ConfigOptions): Promise<void> {
+  const configuration = requireConfiguration(options);
+  const { config } = configuration;
+  // Somebody who looks on reads words, unless the configuration says otherwise.
+  const watched = process.stdout.isTTY && !Object.hasOwn(config.origins, 'log.format');
+  const log = openLog(watched ? { ...config.log, format: 'text' } : config.log);
+  const app = await openApp(config, { clock: systemClock, random: systemRandom, log });
+  await runServer(app, log, async (port) => {
+    const issuers = app.providers.map(({ tenant }) => tenant.issuer);
+    if (!watched) log.info({ issuers, host: config.listen.host, port }, 'Signet is ready.');
+    await announce(app, configuration, port);
+  });
+}
+
+async function announce(app: App, configuration: Configuration, port: number): Promise<void> {
+  const { config, warnings, file } = configuration;
+  const issuers = app.providers.map(({ tenant }) => tenant.issuer);
+  const facts = {
+    Issuer: issuers,
+    Discovery: issuers.map((issuer) => `${issuer}/.well-known/openid-configuration`),
+    Listening: `${config.listen.host} port ${port}`,
+    Database: placeOf(config.database),
+    Configuration: file ?? 'no file: the defaults, and what the environment says',
+  };
+  say(`Signet is ready.\n\n${indented(renderRecord(facts))}\n`);
+  for (const warning of [...masterSecretWarnings(app), ...warnings]) say(`Warning: ${warning}\n`);
+  for (const { name, link } of await setupLinks(app)) {
+    const whose = app.providers.length === 1 ? '' : ` of ${name}`;
+    say(`Create the first administrator${whose} here. The link works once, for 24 hours:\n\n  ${link}\n`);
+  }
+}
+
+/** Where a database is, without the password in its address. */
+function placeOf(database: string): string {
+  const file = databaseFile(database);
+  if (file !== undefined) return file;
+  if (!URL.canParse(database) || database.startsWith('sqlite:'))
+    return 'in memory: nothing outlives this process';
+  const { host, pathname } = new URL(database);
+  return `PostgreSQL at ${host}${pathname}`;
+}
+
+const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
+
+function masterSecretWarnings({ config, masterSecretOrigin }: App): readonly string[] {
+  const file = masterSecretFile(config.database);
+  if (masterSecretOrigin !== 'made' || file === undefined) return [];
+  return [
+    `The master secret was made and written to ${file}. Without it the database is of no use, so keep a copy, ` +
+      'and keep it apart from copies of the database: together the two are your signing keys.',
+  ];
+}
+
+async function setupLinks(app: App): Promise<readonly { name: string; link: string }[]> {
+  const links: { name: string; link: string }[] = [];
+  for (const provider of app.providers) {
+    const token = await newSetupSecret(provider);
+    const link = `${endpointUrl(provider.tenant, 'setup')}?${new URLSearchParams({ token: token ?? '' }).toString()}`;
+    if (token !== undefined) links.push({ name: provider.tenant.name, link });
+  }
+  return links;
+}

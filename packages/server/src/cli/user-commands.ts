@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { act, withResult, withTenant } from './action.ts';
+import type { NewUserOptions, PasswordOptions, SessionOptions, UserOptions } from './users.ts';
+
+/** Declares `signet user …`. */
+export function declareUserCommands(signet: Command): void {
+  const user = signet.command('user').description('people who sign in');
+  const work = () => import('./users.ts');
+  const declare = (usage: string, description: string): Command =>
+    withResult(withTenant(user.command(usage).description(description)));
+
+  declare('list', 'list all users').action(
+    act<UserOptions>(async (options) => (await work()).listAll(options)),
+  );
+  withPassword(declare('create <name>', 'create a user'))
+    .option('--no-password', 'create a user who cannot sign in with a password yet')
+    .option('--name <text>', 'the claim name')
+    .option('--email <address>', 'the claim email')
+    .option('--claim <name=value>', 'a claim, in JSON or as plain text; may be repeated', collect)
+    .option('--admin', 'let the person administer this provider')
+    .action(act<NewUserOptions>(async (options, name) => (await work()).create(options, name)));
+  withPassword(
+    declare('set-password <name>', 'set a new password; every session and token of the user ends'),
+  ).action(act<PasswordOptions>(async (options, name) => (await work()).changePassword(options, name)));
+  declare('disable <name>', 'refuse sign-in; every session and token of the user ends').action(
+    act<UserOptions>(async (options, name) => (await work()).disable(options, name)),
+  );
+  declare('enable <name>', 'allow sign-in again').action(
+    act<UserOptions>(async (options, name) => (await work()).enable(options, name)),
+  );
+  declare('sessions <name>', 'list where the user is signed in')
+    .option('--end', 'sign the user out everywhere')
+    .action(act<SessionOptions>(async (options, name) => (await work()).sessions(options, name)));
+}
+
+/** Adds the places a password can come from; without one it is asked for. */
+const withPassword = (command: Command): Command =>
+  command
+    .option('--password-file <file>', 'take the password from a file')
+    .option('--password-stdin', 'take the password from standard input');
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

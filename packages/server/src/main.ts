@@ -1,0 +1,8 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Compiled code is kept beside the program and in no shared folder, where others could put code of their own.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
+
+const { run } = await import('./cli.ts');
+await run(process.argv.slice(2));

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Store } from '../../../src/store/store.ts';
+import {
+  bytes,
+  DAY,
+  type Household,
+  household,
+  NOW,
+  newSession,
+  type OpenStore,
+  REDEMPTION,
+} from '../samples.ts';
+
+const LONG_AGO = NOW - 30 * DAY;
+const RULE = { free: 1, unit: 1, doublings: 1, forgetAfter: DAY };
+
+const refusal = (reference: string, at: number) => ({
+  reference,
+  at,
+  rule: 'rule',
+  error: 'error',
+  endpoint: 'token',
+  client_id: null,
+  facts: {},
+});
+
+/** One row of each kind that expires, over since that time. */
+async function rowsOf(store: Store, home: Household, name: string, expires_at: number) {
+  const { tenant, user, client, grant } = home;
+  const grant_id = await grant({ expires_at });
+  const session_id = await store.startSession(tenant, newSession(user, { expires_at }));
+  await store.useAssertion(client, bytes(name), expires_at);
+  await store.revokeAccessToken(name, expires_at);
+  await store.beginAttempt(tenant, name, RULE, expires_at);
+  await store.beginAttempt(tenant, name, RULE, expires_at);
+  await store.saveRefusal(tenant, refusal(name, expires_at));
+  /** Which of them are still there; asking spends nothing that matters here. */
+  return async () => ({
+    grant: (await store.findGrant(tenant, grant_id)) !== undefined,
+    session: (await store.findSession(tenant, session_id)) !== undefined,
+    assertion: (await store.useAssertion(client, bytes(name), expires_at)) === 'replayed',
+    revocation: await store.accessTokenIsRevoked(name),
+    failures: !(await store.beginAttempt(tenant, name, RULE, expires_at)).allowed,
+    refusal: (await store.findRefusal(tenant, name)) !== undefined,
+  });
+}
+
+const all = (there: boolean) => ({
+  grant: there,
+  session: there,
+  assertion: there,
+  revocation: there,
+  failures: there,
+  refusal: there,
+});
+
+/** What has expired goes, and nothing else. */
+export function expiryContract(openStore: OpenStore): void {
+  test('what has expired is deleted in batches, and nothing that lives', async (t) => {
+    const store = await openStore(t);
+    const home = await household(store);
+    const living = await rowsOf(store, home, 'living', NOW + 1);
+    const justOver = await rowsOf(store, home, 'just over', NOW - 1000);
+    const over = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((name) => rowsOf(store, home, name, LONG_AGO)),
+    );
+    const deleted: number[] = [];
+    do deleted.push(await store.deleteExpired(NOW, 2));
+    while (deleted.at(-1) !== 0);
+    assert.deepEqual(deleted, [12, 12, 6, 0]);
+    assert.deepEqual(await living(), all(true));
+    assert.deepEqual(await justOver(), all(true), 'the clock of another node may lag');
+    for (const one of over) assert.deepEqual(await one(), all(false));
+  });
+
+  test('a grant that is prolonged while the cleaner runs stays', async (t) => {
+    const store = await openStore(t);
+    const { tenant, grant } = await household(store);
+    const ids = await Promise.all(Array.from({ length: 20 }, () => grant({ expires_at: LONG_AGO })));
+    const redeem = (id: number) => store.redeemCode(tenant, id, REDEMPTION, NOW);
+    const [first, , last] = await Promise.all([
+      Promise.all(ids.slice(0, 10).map(redeem)),
+      store.deleteExpired(NOW, 100),
+      Promise.all(ids.slice(10).map(redeem)),
+    ]);
+    const outcomes = [...first, ...last];
+    for (const [index, id] of ids.entries()) {
+      const found = await store.findGrant(tenant, id);
+      assert.equal(
+        outcomes[index] === 'redeemed',
+        found?.expires_at === NOW + DAY,
+        'acknowledged and there, or neither',
+      );
+    }
+  });
+
+  test('the number of a deleted row is not given again', async (t) => {
+    const store = await openStore(t);
+    const { tenant, user, grant } = await household(store);
+    const grants = [await grant({ expires_at: LONG_AGO }), 0];
+    const sessions = [await store.startSession(tenant, newSession(user, { expires_at: LONG_AGO })), 0];
+    await store.deleteExpired(NOW, 10);
+    assert.equal(await store.findGrant(tenant, grants[0] ?? 0), undefined);
+    assert.equal(await store.findSession(tenant, sessions[0] ?? 0), undefined);
+    grants[1] = await grant();
+    sessions[1] = await store.startSession(tenant, newSession(user));
+    assert.ok((grants[1] ?? 0) > (grants[0] ?? 0) && (sessions[1] ?? 0) > (sessions[0] ?? 0));
+  });
+}

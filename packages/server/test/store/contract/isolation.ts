@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Store } from '../../../src/store/store.ts';
+import {
+  bytes,
+  consentTo,
+  DAY,
+  type Household,
+  household,
+  metadata,
+  NOW,
+  newKey,
+  newSession,
+  newUser,
+  type OpenStore,
+  offlineGrant,
+  REDEMPTION,
+  SECRET,
+} from '../samples.ts';
+
+const RULE = { free: 1, unit: DAY, doublings: 1, forgetAfter: 9 * DAY };
+const LINK = bytes('link');
+const REFUSAL = {
+  reference: 'MINE',
+  at: NOW,
+  rule: 'rule',
+  error: 'error',
+  endpoint: 'token',
+  client_id: null,
+  facts: {},
+};
+
+/** Verbs that know no tenant: they are given the number of a user or client, which no two tenants share, or a random name. */
+type Unbound =
+  | 'findTenant'
+  | 'saveTenant'
+  | 'findConsent'
+  | 'saveConsent'
+  | 'useAssertion'
+  | 'revokeAccessToken'
+  | 'accessTokenIsRevoked'
+  | 'foreignChanges'
+  | 'deleteExpired'
+  | 'close';
+
+type Victim = Household & Readonly<{ code: number; offline: number }>;
+
+/** A call of every verb in the name of one tenant with what belongs to another, and what it must give. */
+type Intrusions = Readonly<
+  Record<Exclude<keyof Store, Unbound>, readonly [call: () => Promise<unknown>, gives: unknown]>
+>;
+
+function intrusions(store: Store, by: number, of: Victim): Intrusions {
+  const { client, user, session, code, offline } = of;
+  const line = { generation: 0, refresh_expires_at: NOW + DAY, grant_expires_at: NOW + DAY };
+  const renewed = { secret_hash: bytes('x'), auth_time: NOW, amr: [], acr: '', expires_at: NOW };
+  const given = {
+    client_row: client,
+    user_id: user,
+    session_id: session,
+    code: null,
+    created_at: NOW,
+    expires_at: NOW + DAY,
+    authorization: { scope: [], resources: [], claims: {}, auth_time: NOW, acr: '', amr: [], sid: '' },
+  };
+  const isNumber = (promise: Promise<unknown>) => promise.then((value) => typeof value);
+  return {
+    listKeys: [() => store.listKeys(by), []],
+    addKey: [() => store.addKey(by, newKey('key'), { unlessSince: 0, retireOthersAt: NOW }), true],
+    deleteKeys: [() => store.deleteKeys(by, NOW + 99 * DAY), undefined],
+    findClient: [() => store.findClient(by, 'app'), undefined],
+    findClientByRow: [() => store.findClientByRow(by, client), undefined],
+    listClients: [() => store.listClients(by), []],
+    updateClient: [
+      () => store.updateClient(by, { metadata: metadata('app'), secret: SECRET }, NOW + 1),
+      'unknown',
+    ],
+    deleteClient: [() => store.deleteClient(by, 'app'), 'unknown'],
+    createClient: [
+      () => store.createClient(by, { metadata: metadata('app'), secret: SECRET, source: 'file' }, NOW),
+      'created',
+    ],
+    findUser: [() => store.findUser(by, user), undefined],
+    findUserByName: [() => store.findUserByName(by, 'alice'), undefined],
+    listUsers: [() => store.listUsers(by, { afterUsername: '', atMost: 9 }), []],
+    hasAdministrator: [() => store.hasAdministrator(by), false],
+    createUser: [() => store.createUser(by, newUser('alice', { password_hash: 'x' }), NOW), 'created'],
+    updateUser: [
+      () => store.updateUser(by, { id: user, claims: {}, role: 'admin', source: 'file' }, NOW),
+      undefined,
+    ],
+    upgradePasswordHash: [() => store.upgradePasswordHash(by, user, 'x'), undefined],
+    setPassword: [() => store.setPassword(by, user, { hash: 'x' }, NOW), undefined],
+    disableUser: [() => store.disableUser(by, user, NOW), undefined],
+    enableUser: [() => store.enableUser(by, user, NOW + 1), undefined],
+    setupLinkIsGood: [() => store.setupLinkIsGood(by, LINK, NOW), false],
+    createFirstAdministrator: [
+      () =>
+        store.createFirstAdministrator(
+          by,
+          { secret_hash: LINK, user: newUser('root', { role: 'admin' }) },
+          NOW,
+        ),
+      'spent',
+    ],
+    saveSetupLink: [() => store.saveSetupLink(by, bytes('theirs'), NOW), undefined],
+    startSession: [() => isNumber(store.startSession(by, newSession(user))), 'number'],
+    findSession: [() => store.findSession(by, session), undefined],
+    renewSession: [() => store.renewSession(by, session, renewed), 'ended'],
+    touchSession: [() => store.touchSession(by, session, NOW + 1), undefined],
+    listSessions: [async () => (await store.listSessions(by, user)).filter(({ id }) => id === session), []],
+    endSession: [() => store.endSession(by, session, NOW), undefined],
+    endSessionsOfUser: [async () => (await store.endSessionsOfUser(by, user, NOW)) <= 1, true],
+    saveGrant: [() => isNumber(store.saveGrant(by, given)), 'number'],
+    findGrant: [() => store.findGrant(by, offline), undefined],
+    redeemCode: [() => store.redeemCode(by, code, REDEMPTION, NOW), 'over'],
+    rotateRefreshToken: [() => store.rotateRefreshToken(by, offline, line, NOW), 'stale'],
+    revokeGrant: [() => store.revokeGrant(by, offline, NOW), undefined],
+    beginAttempt: [() => store.beginAttempt(by, 'account alice', RULE, NOW), { allowed: true }],
+    forgiveAttempt: [() => store.forgiveAttempt(by, 'account alice'), undefined],
+    clearAttempts: [() => store.clearAttempts(by, 'account alice'), undefined],
+    findRefusal: [() => store.findRefusal(by, 'MINE'), undefined],
+    saveRefusal: [() => store.saveRefusal(by, { ...REFUSAL, rule: 'theirs' }), undefined],
+  };
+}
+
+/** Everything that can be seen of a tenant. */
+async function viewOf(
+  store: Store,
+  { tenant, client, user, session, code, offline }: Victim,
+): Promise<unknown> {
+  return [
+    await store.listKeys(tenant),
+    await store.listClients(tenant),
+    await store.findClientByRow(tenant, client),
+    await store.listUsers(tenant, { afterUsername: '', atMost: 9 }),
+    await store.setupLinkIsGood(tenant, LINK, NOW),
+    await store.findSession(tenant, session),
+    await store.listSessions(tenant, user),
+    await store.findGrant(tenant, code),
+    await store.findGrant(tenant, offline),
+    await store.findConsent(user, client),
+    await store.beginAttempt(tenant, 'account alice', RULE, NOW),
+    await store.findRefusal(tenant, 'MINE'),
+  ];
+}
+
+/** No tenant sees or changes what is another's. */
+export function isolationContract(openStore: OpenStore): void {
+  test('no verb in the name of one tenant sees or changes what belongs to another', async (t) => {
+    const store = await openStore(t);
+    const home = await household(store, 'victim');
+    const { tenant, client, user } = home;
+    const victim = { ...home, code: await home.grant(), offline: await offlineGrant(store, home) };
+    await store.addKey(tenant, newKey('old'), { unlessSince: NOW, retireOthersAt: NOW });
+    await store.addKey(tenant, newKey('key', { created_at: NOW + 1 }), {
+      unlessSince: NOW,
+      retireOthersAt: NOW,
+    });
+    await store.saveSetupLink(tenant, LINK, NOW + DAY);
+    await store.saveConsent(consentTo(client, user));
+    await store.beginAttempt(tenant, 'account alice', RULE, NOW);
+    await store.beginAttempt(tenant, 'account alice', RULE, NOW);
+    await store.saveRefusal(tenant, REFUSAL);
+    const { id } = await store.saveTenant(
+      { name: 'intruder', issuer: 'https://intruder.example', secret_sealed: bytes('i') },
+      NOW,
+    );
+    const before = await viewOf(store, victim);
+    for (const [verb, [call, gives]] of Object.entries(intrusions(store, id, victim))) {
+      assert.deepEqual(await call(), gives, `${verb} gives something away`);
+      assert.deepEqual(await viewOf(store, victim), before, `${verb} changes something`);
+    }
+  });
+
+  test('numbers of users and clients are never shared between tenants, so that what rests on them is not either', async (t) => {
+    const store = await openStore(t);
+    const [one, two] = [await household(store, 'one'), await household(store, 'two')];
+    for (const kind of ['tenant', 'client', 'user', 'session'] as const)
+      assert.notEqual(one[kind], two[kind]);
+    await store.saveConsent(consentTo(one.client, one.user));
+    await store.useAssertion(one.client, bytes('jti'), NOW);
+    assert.equal(await store.findConsent(two.user, two.client), undefined);
+    assert.equal(await store.useAssertion(two.client, bytes('jti'), NOW), 'fresh');
+  });
+}

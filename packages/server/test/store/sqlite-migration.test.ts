@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { DatabaseRefused, statement } from '../../src/store/database.ts';
+import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
+import { sqlStore } from '../../src/store/sql/store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { household, NOW } from './samples.ts';
+import { contentsOf, temporaryFolder } from './temporary.ts';
+
+const FRUIT = {
+  name: 'fruit',
+  statements: ['CREATE TABLE fruit (name TEXT)', "INSERT INTO fruit VALUES ('fig')"],
+};
+const NEWER = [...MIGRATIONS, FRUIT];
+const BROKEN = [...NEWER, { name: 'broken', statements: ['DROP TABLE users', 'CREATE TABLE'] }];
+
+/** A database of today's shape with a tenant in it, in a folder of its own. */
+async function olderDatabase(folder: string): Promise<string> {
+  const path = join(folder, 'signet.db');
+  const store = sqlStore(openSqlite(path, NOW));
+  await household(store);
+  await store.close();
+  return path;
+}
+
+const shapeOf = (path: string): unknown => {
+  const connection = new DatabaseSync(path, { readOnly: true });
+  const shape = connection.prepare('PRAGMA user_version').get()?.['user_version'];
+  connection.close();
+  return shape;
+};
+
+test('an older database is brought up to date after a snapshot, which only this user can read', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  const database = openSqlite(path, NOW, { migrations: NEWER });
+  t.after(() => database.close());
+  assert.deepEqual((await database.read(statement('SELECT name FROM fruit')))[0]?.['name'], 'fig');
+  assert.equal((await database.read(statement('SELECT 1 FROM users'))).length, 1);
+  const [snapshot = ''] = readdirSync(folder).filter((name) => name.includes('before-version'));
+  assert.equal(snapshot, `signet.db.before-version-${NEWER.length}.${NOW}`);
+  assert.equal(statSync(join(folder, snapshot)).mode & 0o777, 0o600);
+  assert.equal(shapeOf(join(folder, snapshot)), MIGRATIONS.length);
+  const restored = sqlStore(openSqlite(join(folder, snapshot), NOW));
+  t.after(() => restored.close());
+  assert.equal((await restored.findTenant('default'))?.name, 'default');
+});
+
+test('a snapshot holds what was still in the log of a killed process', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  const killed = new DatabaseSync(path);
+  t.after(() => killed.close());
+  killed.exec("PRAGMA wal_autocheckpoint = 0; UPDATE tenants SET issuer = 'https://late.example'");
+  await openSqlite(path, NOW, { migrations: NEWER }).close();
+  const snapshot = new DatabaseSync(`${path}.before-version-${NEWER.length}.${NOW}`);
+  t.after(() => snapshot.close());
+  assert.equal(snapshot.prepare('SELECT issuer FROM tenants').get()?.['issuer'], 'https://late.example');
+});
+
+test('a database that is up to date is opened without a snapshot', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  await openSqlite(path, NOW).close();
+  assert.deepEqual(readdirSync(folder), ['signet.db']);
+});
+
+test('a migration that fails changes nothing and leaves nothing behind', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  const before = contentsOf(folder);
+  assert.throws(() => openSqlite(path, NOW, { migrations: BROKEN }), DatabaseRefused);
+  assert.deepEqual(contentsOf(folder), before);
+  const store = sqlStore(openSqlite(path, NOW));
+  t.after(() => store.close());
+  assert.equal((await store.findTenant('default'))?.name, 'default');
+});
+
+test('a database of a newer program is refused and left as it is, also when its shape stands in the log alone', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  const newer = new DatabaseSync(path);
+  newer.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = ${NEWER.length}`);
+  for (const where of ['log', 'file']) {
+    const { 'signet.db': file, 'signet.db-wal': log } = contentsOf(folder);
+    assert.throws(
+      () => openSqlite(path, NOW),
+      /written by a newer Signet \(tables version 2, this program knows 1\)/,
+    );
+    const after = contentsOf(folder);
+    assert.deepEqual([after['signet.db'], after['signet.db-wal']], [file, log], where);
+    if (where === 'log') newer.close();
+  }
+  assert.equal(shapeOf(path), NEWER.length);
+});

@@ -1,0 +1,26 @@
+import { describe } from 'node:test';
+import { clientContract } from './contract/clients.ts';
+import { expiryContract } from './contract/expiry.ts';
+import { grantContract } from './contract/grants.ts';
+import { guardContract } from './contract/guards.ts';
+import { isolationContract } from './contract/isolation.ts';
+import { keyContract } from './contract/keys.ts';
+import { sessionContract } from './contract/sessions.ts';
+import { setupContract } from './contract/setup.ts';
+import { userContract } from './contract/users.ts';
+import type { OpenStore } from './samples.ts';
+
+/** What the verbs of the store promise, whatever the database: their outcomes, their refusals, and one winner of every race. */
+export function storeContract(database: string, openStore: OpenStore, skip: string | false = false): void {
+  describe(`the store on ${database}`, { concurrency: true, skip }, () => {
+    keyContract(openStore);
+    clientContract(openStore);
+    userContract(openStore);
+    setupContract(openStore);
+    sessionContract(openStore);
+    grantContract(openStore);
+    guardContract(openStore);
+    isolationContract(openStore);
+    expiryContract(openStore);
+  });
+}
