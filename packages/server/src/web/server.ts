@@ -8,7 +8,7 @@ import type { TenantApp } from './tenant-app.ts';
 export type Entrance = Readonly<{ tenant: Tenant; app: () => Promise<TenantApp> }>;
 
 /** Slow or silent senders are cut off after these milliseconds; nobody holds a connection for nothing. */
-const LIMITS = {
+export const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
@@ -19,11 +19,11 @@ const LIMITS = {
 export type Tls = Readonly<{ cert: Buffer; key: Buffer }>;
 
 /** A server for all tenants; which one a request is for is decided by the configured issuers alone (rulings 15). */
-export function httpServer(entrances: readonly Entrance[], tls: Tls | undefined): Server {
+export function httpServer(entrances: readonly Entrance[], tls: Tls | undefined, limits = LIMITS): Server {
   const answer = router(entrances);
   const listener = getRequestListener((request, env) => answer(request, env as HttpBindings));
   const server =
-    tls === undefined ? createServer(LIMITS) : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' });
+    tls === undefined ? createServer(limits) : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' });
   server.on('request', (incoming, outgoing) => {
     listener(incoming, outgoing).catch(() => outgoing.destroy());
   });
