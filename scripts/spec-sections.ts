@@ -33,7 +33,7 @@ export const SPECS: readonly Spec[] = [
 3 Authentication | heading
 3.1 Authentication using the Authorization Code Flow | heading
 3.1.1 Authorization Code Flow Steps | overview
-3.1.2 Authorization Endpoint
+3.1.2 Authorization Endpoint | as its parts below
 3.1.2.1 Authentication Request
 3.1.2.2 Authentication Request Validation
 3.1.2.3 Authorization Server Authenticates End-User
@@ -41,8 +41,8 @@ export const SPECS: readonly Spec[] = [
 3.1.2.5 Successful Authentication Response
 3.1.2.6 Authentication Error Response
 3.1.2.7 Authentication Response Validation | for clients
-3.1.3 Token Endpoint
-3.1.3.1 Token Request
+3.1.3 Token Endpoint | as its parts below
+3.1.3.1 Token Request | as RFC 6749 §4.1.3
 3.1.3.2 Token Request Validation
 3.1.3.3 Successful Token Response
 3.1.3.4 Token Error Response
@@ -72,7 +72,7 @@ export const SPECS: readonly Spec[] = [
 3.3.2.3 Authorization Server Authenticates End-User | as §3.1.2.3
 3.3.2.4 Authorization Server Obtains End-User Consent/Authorization | as §3.1.2.4
 3.3.2.5 Successful Authentication Response
-3.3.2.6 Authentication Error Response
+3.3.2.6 Authentication Error Response | as §3.1.2.6, by fragment
 3.3.2.7 Redirect URI Fragment Handling | for clients
 3.3.2.8 Authentication Response Validation | for clients
 3.3.2.9 Access Token Validation | for clients
@@ -106,21 +106,21 @@ export const SPECS: readonly Spec[] = [
 5.5.1.1 Requesting the "acr" Claim
 5.5.2 Languages and Scripts for Individual Claims
 5.6 Claim Types | heading
-5.6.1 Normal Claims
-5.6.2 Aggregated and Distributed Claims
+5.6.1 Normal Claims | as §5.1; the only kind of claims given
+5.6.2 Aggregated and Distributed Claims | not implemented: claim_types_supported says normal
 5.6.2.1 Example of Aggregated Claims | example
 5.6.2.2 Example of Distributed Claims | example
-5.7 Claim Stability and Uniqueness
-6 Passing Request Parameters as JWTs
+5.7 Claim Stability and Uniqueness | by construction: sub is a random UUID, or derived from it per sector, and never reused
+6 Passing Request Parameters as JWTs | as its parts below
 6.1 Passing a Request Object by Value
 6.1.1 Request using the "request" Request Parameter | example
 6.2 Passing a Request Object by Reference
 6.2.1 URI Referencing the Request Object | for clients
 6.2.2 Request using the "request_uri" Request Parameter | example
-6.2.3 Authorization Server Fetches Request Object
+6.2.3 Authorization Server Fetches Request Object | not implemented: request_uri is refused, see §6.2
 6.2.4 "request_uri" Rationale | explanation
-6.3 Validating JWT-Based Requests
-6.3.1 Encrypted Request Object
+6.3 Validating JWT-Based Requests | as its parts below
+6.3.1 Encrypted Request Object | not implemented: nothing is encrypted, and no such algorithm is advertised
 6.3.2 Signed Request Object
 6.3.3 Request Parameter Assembly and Validation
 7 Self-Issued OpenID Provider | not applicable: for providers on a person's own device
@@ -133,13 +133,13 @@ export const SPECS: readonly Spec[] = [
 8 Subject Identifier Types
 8.1 Pairwise Identifier Algorithm
 9 Client Authentication
-10 Signatures and Encryption
+10 Signatures and Encryption | as its parts below
 10.1 Signing
 10.1.1 Rotation of Asymmetric Signing Keys
-10.2 Encryption
-10.2.1 Rotation of Asymmetric Encryption Keys
+10.2 Encryption | not implemented: nothing is encrypted
+10.2.1 Rotation of Asymmetric Encryption Keys | not implemented: nothing is encrypted
 11 Offline Access
-12 Using Refresh Tokens
+12 Using Refresh Tokens | as RFC 6749 §6
 12.1 Refresh Request
 12.2 Successful Refresh Response
 12.3 Refresh Error Response
@@ -150,7 +150,7 @@ export const SPECS: readonly Spec[] = [
 14 String Operations
 15 Implementation Considerations | heading
 15.1 Mandatory to Implement Features for All OpenID Providers
-15.2 Mandatory to Implement Features for Dynamic OpenID Providers
+15.2 Mandatory to Implement Features for Dynamic OpenID Providers | not claimed: there is no dynamic registration
 15.3 Discovery and Registration
 15.4 Mandatory to Implement Features for Relying Parties | for clients
 15.5 Implementation Notes | heading
@@ -161,33 +161,33 @@ export const SPECS: readonly Spec[] = [
 15.7 Related Specifications and Implementer's Guides | explanation
 16 Security Considerations | heading
 16.1 Request Disclosure
-16.2 Server Masquerading
-16.3 Token Manufacture/Modification
-16.4 Access Token Disclosure
-16.5 Server Response Disclosure
-16.6 Server Response Repudiation
-16.7 Request Repudiation
-16.8 Access Token Redirect
-16.9 Token Reuse
-16.10 Eavesdropping or Leaking Authorization Codes (Secondary Authenticator Capture)
+16.2 Server Masquerading | TLS, by the operator; an http issuer is refused outside loopback
+16.3 Token Manufacture/Modification | every token is signed or sealed, see RFC 9068 §2.1 and §3.1.3.6
+16.4 Access Token Disclosure | ten minutes of life, audience, no-store; see RFC 6750 §5.3
+16.5 Server Response Disclosure | no-store, and no referrer from any page
+16.6 Server Response Repudiation | tokens are signed by the issuer
+16.7 Request Repudiation | signed request objects, see §6.1
+16.8 Access Token Redirect | aud names the resources, see RFC 8707 §2
+16.9 Token Reuse | nonce and jti; codes are spent once, see RFC 6749 §4.1.2
+16.10 Eavesdropping or Leaking Authorization Codes (Secondary Authenticator Capture) | codes live a minute and need PKCE or a secret, see RFC 7636 §4.6
 16.11 Token Substitution
-16.12 Timing Attack
-16.13 Other Crypto Related Attacks
-16.14 Signing and Encryption Order
+16.12 Timing Attack | secrets are compared in constant time (model/secret.ts)
+16.13 Other Crypto Related Attacks | RSA keys have 2048 bits, elliptic ones 256
+16.14 Signing and Encryption Order | nothing is encrypted
 16.15 Issuer Identifier
-16.16 Implicit Flow Threats
-16.17 TLS Requirements
+16.16 Implicit Flow Threats | implicit is off unless a client is registered for it
+16.17 TLS Requirements | TLS 1.2 or newer with own TLS; else the operator’s proxy
 16.18 Lifetimes of Access Tokens and Refresh Tokens
-16.19 Symmetric Key Entropy
-16.20 Need for Signed Requests
-16.21 Need for Encrypted Requests
-16.22 HTTP 307 Redirects
+16.19 Symmetric Key Entropy | HS256 secrets shorter than 32 bytes are refused at registration
+16.20 Need for Signed Requests | require_signed_request_object, see RFC 9101 §10.5
+16.21 Need for Encrypted Requests | not implemented: nothing is encrypted
+16.22 HTTP 307 Redirects | 303 after every form (web/authorization-steps.ts)
 16.23 Custom URI Schemes on iOS | for clients
 17 Privacy Considerations | heading
 17.1 Personally Identifiable Information
-17.2 Data Access Monitoring
-17.3 Correlation
-17.4 Offline Access`),
+17.2 Data Access Monitoring | for the operator
+17.3 Correlation | pairwise subjects, see §8.1
+17.4 Offline Access | offline_access is named on the consent page; see §11`),
   },
   {
     name: 'OIDC Discovery',
@@ -200,8 +200,8 @@ export const SPECS: readonly Spec[] = [
 4.1 OpenID Provider Configuration Request
 4.2 OpenID Provider Configuration Response
 4.3 OpenID Provider Configuration Validation | for clients
-5 String Operations
-7.1 TLS Requirements
+5 String Operations | strings are compared character by character
+7.1 TLS Requirements | TLS, by the operator
 7.2 Impersonation Attacks | for clients`),
   },
   {
@@ -214,8 +214,8 @@ export const SPECS: readonly Spec[] = [
 3 Redirection to RP After Logout
 3.1 Client Registration Metadata
 4 Validation and Error Handling
-5 Implementation Considerations
-6 Security Considerations`),
+5 Implementation Considerations | nothing is to be implemented there
+6 Security Considerations | a confirmation unless the hint names this very session, see §2`),
   },
   {
     name: 'OIDC Session Management',
@@ -229,7 +229,7 @@ export const SPECS: readonly Spec[] = [
 3.3 OpenID Provider Discovery Metadata
 4 Validation | for clients
 5.1 User Agents Blocking Access to Third-Party Content | explanation
-6 Security Considerations`),
+6 Security Considerations | the check-session page is the only one that may be framed; session_state is salted`),
   },
   {
     name: 'OAuth Form Post',
@@ -250,7 +250,7 @@ export const SPECS: readonly Spec[] = [
 3 ID Token Response Type
 4 None Response Type
 5 Definitions of Multiple-Valued Response Type Combinations
-7 Security Considerations`),
+7 Security Considerations | tokens never in a query, see §3`),
   },
   {
     name: 'RFC 6749',
@@ -267,18 +267,18 @@ export const SPECS: readonly Spec[] = [
 1.3.4 Client Credentials | definitions
 1.4 Access Token | definitions
 1.5 Refresh Token | definitions
-1.6 TLS Version
-1.7 HTTP Redirections
+1.6 TLS Version | TLS 1.2 or newer with own TLS
+1.7 HTTP Redirections | 303 everywhere
 1.8 Interoperability | explanation
 1.9 Notational Conventions | introduction
-2 Client Registration
+2 Client Registration | the configuration file and the command line (admin/client-metadata.ts)
 2.1 Client Types
 2.2 Client Identifier
 2.3 Client Authentication
 2.3.1 Client Password
-2.3.2 Other Authentication Methods
+2.3.2 Other Authentication Methods | see OIDC Core §9
 2.4 Unregistered Clients
-3 Protocol Endpoints
+3 Protocol Endpoints | as its parts below
 3.1 Authorization Endpoint
 3.1.1 Response Type
 3.1.2 Redirection Endpoint
@@ -292,7 +292,7 @@ export const SPECS: readonly Spec[] = [
 3.3 Access Token Scope
 4 Obtaining Authorization | heading
 4.1 Authorization Code Grant | overview
-4.1.1 Authorization Request
+4.1.1 Authorization Request | as OIDC Core §3.1.2.1
 4.1.2 Authorization Response
 4.1.2.1 Error Response
 4.1.3 Access Token Request
@@ -303,8 +303,8 @@ export const SPECS: readonly Spec[] = [
 4.2.2.1 Error Response
 4.3 Resource Owner Password Credentials Grant
 4.3.1 Authorization Request and Response | for clients
-4.3.2 Access Token Request
-4.3.3 Access Token Response
+4.3.2 Access Token Request | not implemented on purpose: the password grant is refused (RFC 9700 §2.4)
+4.3.3 Access Token Response | not implemented on purpose
 4.4 Client Credentials Grant
 4.4.1 Authorization Request and Response | for clients
 4.4.2 Access Token Request
@@ -315,7 +315,7 @@ export const SPECS: readonly Spec[] = [
 5.2 Error Response
 6 Refreshing an Access Token
 7 Accessing Protected Resources | for resource servers
-7.1 Access Token Types
+7.1 Access Token Types | Bearer only
 7.2 Error Response | for resource servers
 8 Extensibility | for authors of extensions
 8.1 Defining Access Token Types | for authors of extensions
@@ -325,22 +325,22 @@ export const SPECS: readonly Spec[] = [
 8.5 Defining Additional Error Codes | for authors of extensions
 9 Native Applications | for clients
 10 Security Considerations | heading
-10.1 Client Authentication
-10.2 Client Impersonation
-10.3 Access Tokens
+10.1 Client Authentication | see §2.3 and OIDC Core §9
+10.2 Client Impersonation | exact redirect URIs, PKCE, consent
+10.3 Access Tokens | see RFC 9068 §2.1
 10.4 Refresh Tokens
 10.5 Authorization Codes
 10.6 Authorization Code Redirection URI Manipulation
-10.7 Resource Owner Password Credentials
-10.8 Request Confidentiality
-10.9 Ensuring Endpoint Authenticity
+10.7 Resource Owner Password Credentials | the password grant does not exist
+10.8 Request Confidentiality | TLS, by the operator; secrets in no URL
+10.9 Ensuring Endpoint Authenticity | TLS, by the operator
 10.10 Credentials-Guessing Attacks
-10.11 Phishing Attacks
+10.11 Phishing Attacks | the page names who asks and where it leads
 10.12 Cross-Site Request Forgery
-10.13 Clickjacking
+10.13 Clickjacking | frame-ancestors and X-Frame-Options (web/headers.ts)
 10.14 Code Injection and Input Validation
 10.15 Open Redirectors
-10.16 Misuse of Access Token to Impersonate Resource Owner in Implicit Flow`),
+10.16 Misuse of Access Token to Impersonate Resource Owner in Implicit Flow | aud and azp, see OIDC Core §2`),
   },
   {
     name: 'RFC 6750',
@@ -360,7 +360,7 @@ export const SPECS: readonly Spec[] = [
 4 Example Access Token Response | example
 5 Security Considerations | heading
 5.1 Security Threats | explanation
-5.2 Threat Mitigation
+5.2 Threat Mitigation | see §5.3
 5.3 Summary of Recommendations`),
   },
   {
@@ -374,7 +374,7 @@ export const SPECS: readonly Spec[] = [
 2.2 Revocation Response
 2.2.1 Error Response
 2.3 Cross-Origin Support
-3 Implementation Note
+3 Implementation Note | access tokens that verify offline end at Signet at once and elsewhere with their lifetime (docs/decisions/0007)
 5 Security Considerations`),
   },
   {
@@ -390,17 +390,17 @@ export const SPECS: readonly Spec[] = [
 4.1 Client Creates a Code Verifier
 4.2 Client Creates the Code Challenge
 4.3 Client Sends the Code Challenge with the Authorization Request
-4.4 Server Returns the Code
+4.4 Server Returns the Code | as OIDC Core §3.1.2.5; the challenge is kept with the code
 4.4.1 Error Response
 4.5 Client Sends the Authorization Code and the Code Verifier to the Token Endpoint
 4.6 Server Verifies code_verifier before Returning the Tokens
-5 Compatibility
+5 Compatibility | S256 only
 7 Security Considerations | heading
 7.1 Entropy of the code_verifier | for clients
 7.2 Protection against Eavesdroppers
 7.3 Salting the code_challenge | explanation
 7.4 OAuth Security Considerations | explanation
-7.5 TLS Security Considerations`),
+7.5 TLS Security Considerations | TLS, by the operator`),
   },
   {
     name: 'RFC 7662',
@@ -422,15 +422,15 @@ export const SPECS: readonly Spec[] = [
     sections: sections(`
 1 Introduction | introduction
 2 Authorization Server Metadata
-2.1 Signed Authorization Server Metadata
+2.1 Signed Authorization Server Metadata | not implemented: the metadata is not signed
 3 Obtaining Authorization Server Metadata
 3.1 Authorization Server Metadata Request
 3.2 Authorization Server Metadata Response
 3.3 Authorization Server Metadata Validation | for clients
-4 String Operations
+4 String Operations | strings are compared character by character
 5 Compatibility Notes
 6 Security Considerations | heading
-6.1 TLS Requirements
+6.1 TLS Requirements | TLS, by the operator
 6.2 Impersonation Attacks | for clients
 6.3 Publishing Metadata in a Standard Format | explanation
 6.4 Protected Resources | for resource servers`),
@@ -445,7 +445,7 @@ export const SPECS: readonly Spec[] = [
 2.1 Authorization Request
 2.2 Access Token Request
 3 Security Considerations
-4 Privacy Considerations`),
+4 Privacy Considerations | a token names only the resources asked for`),
   },
   {
     name: 'RFC 9068',
@@ -457,9 +457,9 @@ export const SPECS: readonly Spec[] = [
 2.1 Header
 2.2 Data Structure
 2.2.1 Authentication Information Claims
-2.2.2 Identity Claims
+2.2.2 Identity Claims | none are added: APIs ask userinfo
 2.2.3 Authorization Claims
-2.2.3.1 Claims for Authorization Outside of Delegation Scenarios
+2.2.3.1 Claims for Authorization Outside of Delegation Scenarios | not implemented: no groups, roles or entitlements yet
 3 Requesting a JWT Access Token
 4 Validating JWT Access Tokens
 5 Security Considerations
