@@ -23,7 +23,7 @@ export const rotate = (options: RotateOptions): Promise<void> =>
     if (rotated.length === 0) {
       throw new CommandError(
         'conflict',
-        'A new key was published only minutes ago; nothing was changed. --now makes another one that signs at once.',
+        'A new key is published already and waits for its time; nothing was changed. --now makes another one that signs at once.',
       );
     }
     const known = before.map(({ kid }) => kid);

@@ -18,7 +18,10 @@ export type Keyring = Readonly<{
   find(kid: string): Promise<SigningKey | undefined>;
   /** All published keys, oldest first. */
   published(): Promise<readonly SigningKey[]>;
-  /** Publishes a new key; it signs after the lead time, or at once in an emergency. False when somebody else just did. */
+  /**
+   * Publishes a new key; it signs after the lead time, or at once in an emergency or when there is none. False when there is already
+   * one that waits for its time.
+   */
   rotate(alg: SigningAlgorithm, when: 'after-lead' | 'now'): Promise<boolean>;
   /** Rotates what is due and forgets what is over. */
   maintain(): Promise<void>;
@@ -94,10 +97,9 @@ export function keyring(tools: Tools): Keyring {
 
     async rotate(alg, when) {
       const now = clock();
-      if (when === 'now') return add(alg, now, now);
-      // Without a key that signs until then, the new one is needed at once.
-      const waits = (await signing(alg)) !== undefined;
-      return add(alg, waits ? now + LEAD : now, now - LEAD);
+      const signer = await signing(alg);
+      if (signer === undefined) return add(alg, now, 0);
+      return when === 'now' ? add(alg, now, now) : add(alg, now + LEAD, signer.created_at);
     },
 
     async maintain() {

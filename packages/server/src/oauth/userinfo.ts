@@ -29,7 +29,8 @@ export async function userinfoEndpoint(provider: Provider, request: BearerReques
       expected_audience: provider.tenant.issuer,
     });
   }
-  const scope = scopeValues(String(found.claims['scope'] ?? ''));
+  const { scope: granted } = found.claims;
+  const scope = scopeValues(typeof granted === 'string' ? granted : undefined);
   if (!scope.includes('openid')) throw refuse('access-token.scope', { scope });
   const claims = personClaims(provider, found, scope);
   const alg = found.client.metadata.userinfo_signed_response_alg;

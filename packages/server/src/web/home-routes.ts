@@ -18,7 +18,8 @@ export async function showWhichApplication(c: WebContext, site: Site, browser: B
   const clients = await listClients(site.provider);
   const applications = clients
     .flatMap((client) => {
-      const href = client.initiate_login_uri ?? client.client_uri;
+      const { initiate_login_uri: login, client_uri } = client;
+      const href = login === undefined ? client_uri : withIssuer(login, site);
       return href === undefined || client.disabled === true
         ? []
         : [{ client_name: clientDisplayName(client), href }];
@@ -30,6 +31,13 @@ export async function showWhichApplication(c: WebContext, site: Site, browser: B
       ...(signedIn && { account: accountOf(signedIn.user), signOut: signOutForm(site, browser) }),
     }),
   );
+}
+
+/** Where a sign-in begins at the application, which is told at whom (OIDC Core §4). */
+function withIssuer(login: string, site: Site): string {
+  const url = new URL(login);
+  url.searchParams.set('iss', site.provider.tenant.issuer);
+  return url.href;
 }
 
 const USE = 'sign out here';

@@ -7,7 +7,7 @@ import { spaSite } from './spa-site.ts';
 
 type Visit = Readonly<{ signet: Signet; origin: string; context: BrowserContext; page: Page }>;
 
-describe('oidc-client-ts in a browser', { skip: withoutBrowser }, () => {
+describe('oidc-client-ts in a browser', { skip: withoutBrowser, concurrency: 2 }, () => {
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();

@@ -5,7 +5,17 @@ import { newSetupSecret } from '../../src/identity/setup.ts';
 import { launchBrowser, withoutBrowser } from '../pages/browser.ts';
 import { ALICE, BOB, USERS } from '../support/signet.ts';
 import { look, picturePath } from './look.ts';
-import { ASKING, enter, heading, linkOf, newProfile, press, type Visitor, visitor } from './visitor.ts';
+import {
+  ASKING,
+  enter,
+  guessUntilWait,
+  heading,
+  linkOf,
+  newProfile,
+  press,
+  type Visitor,
+  visitor,
+} from './visitor.ts';
 
 const API = 'https://api.example.com/v1';
 const CONFIG = {
@@ -38,7 +48,7 @@ const GREEDY = {
   claims: JSON.stringify({ userinfo: { birthdate: null, employee_number: null } }),
 };
 
-describe('how the pages look', { skip: withoutBrowser, concurrency: 4 }, () => {
+describe('how the pages look', { skip: withoutBrowser, concurrency: 2 }, () => {
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();
@@ -72,10 +82,7 @@ describe('how the pages look', { skip: withoutBrowser, concurrency: 4 }, () => {
     const { page } = there;
     await page.goto(linkOf(there));
     const login = page.url();
-    for (let tries = 0; tries < 6; tries += 1) {
-      await enter(page, { ...ALICE, password: `guess ${tries}` });
-      await page.getByRole('alert').waitFor();
-    }
+    await guessUntilWait(page);
     await look(page, 'login-wait');
     there.signet.clock.advance(7_200_000);
     await page.goto(login);

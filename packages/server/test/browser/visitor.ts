@@ -95,6 +95,18 @@ export async function enter(page: Page, account: Partial<typeof ALICE> = ALICE):
 export const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
 
+/** Guesses until the person has to wait. The waits grow, so that on a slow machine too one is still on when the next guess comes. */
+export async function guessUntilWait(page: Page): Promise<void> {
+  const wait = page.getByText(/Please wait \d+ seconds?, then try again/);
+  for (let guesses = 0; guesses < 12 && (await wait.count()) === 0; guesses += 1) {
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await enter(page, { ...ALICE, password: `guess ${guesses}` });
+    await answered;
+    await page.waitForLoadState();
+  }
+  await wait.waitFor();
+}
+
 /** Waits for the page with this heading. */
 export const heading = (page: Page, name: string): Promise<void> =>
   page.getByRole('heading', { level: 1, name }).waitFor();

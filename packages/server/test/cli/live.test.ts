@@ -139,11 +139,11 @@ test('a key that is rotated is published at once, and with --now signs at once',
   const given: Given & { issuer: string } = await configured(t, CONFIG);
   const server = await serving(t, given.issuer, ['serve'], given);
   const [first = ''] = await kidsAt(server);
-  const early = await signet(['key', 'rotate'], given);
-  assert.equal(early.code, 4, 'the first key is minutes old');
-  const rotated = await signet(['key', 'rotate', '--now', '-q'], given);
-  const kid = rotated.stdout.trim();
-  assert.deepEqual((await kidsAt(server)).toSorted(), [first, kid].toSorted());
+  const next = (await signet(['key', 'rotate', '-q'], given)).stdout.trim();
+  const again = await signet(['key', 'rotate'], given);
+  assert.equal(again.code, 4, 'one waits for its time already');
+  const kid = (await signet(['key', 'rotate', '--now', '-q'], given)).stdout.trim();
+  assert.deepEqual((await kidsAt(server)).toSorted(), [first, next, kid].toSorted());
   const { body } = await clientCredentials(server, 'web-app', WEB_APP.client_secret);
   const header = JSON.parse(
     Buffer.from(String(body['access_token']).split('.')[0] ?? '', 'base64url').toString(),
@@ -154,6 +154,7 @@ test('a key that is rotated is published at once, and with --now signs at once',
     keys.map((key) => [key['kid'], key['state']]),
     [
       [first, 'former'],
+      [next, 'next'],
       [kid, 'current'],
     ],
   );

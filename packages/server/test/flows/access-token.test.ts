@@ -68,7 +68,7 @@ test('an opaque access token tells nothing to who holds it, and opens the same d
   const { access_token, token_type, expires_in } = await tokensOf('opaque');
   assert.match(String(access_token), /^sgat_[\w-]+$/);
   assert.ok(!Buffer.from(String(access_token).slice(5), 'base64url').toString('latin1').includes('opaque'));
-  assert.equal(`${token_type} ${expires_in}`, 'Bearer 600');
+  assert.deepEqual([token_type, expires_in], ['Bearer', 600]);
   assert.equal((await userinfo(signet, String(access_token))).body['email'], 'alice@example.com');
 });
 

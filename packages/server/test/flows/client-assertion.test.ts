@@ -64,7 +64,7 @@ const send = (client_assertion: string, over: Parameters = {}, at: Signet = sign
 const bySecret = (over: Record<string, unknown> = {}, secret = LONG_SECRET, alg = 'HS256'): Promise<string> =>
   new SignJWT(claims(over, 'symmetric')).setProtectedHeader({ alg }).sign(Buffer.from(secret));
 const isRefused = ({ status, body }: Answered, note: string): void => {
-  assert.equal(`${status} ${body['error']}`, '401 invalid_client', note);
+  assert.deepEqual([status, body['error']], [401, 'invalid_client'], note);
 };
 
 test('private_key_jwt: an assertion signed with a registered key (OIDC Core §9, RFC 7523 §2.2)', async () => {
@@ -114,8 +114,7 @@ test('the audience is the issuer as a single string: no list, no other address (
     7,
     {},
   ];
-  for (const aud of audiences)
-    isRefused(await send(await ES256.sign(claims({ aud: aud as string }))), JSON.stringify(aud));
+  for (const aud of audiences) isRefused(await send(await ES256.sign(claims({ aud }))), JSON.stringify(aud));
 });
 
 test('a switch lets older libraries name the token endpoint, and nothing else (OIDC Core §9)', async () => {

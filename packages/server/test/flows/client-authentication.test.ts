@@ -151,7 +151,7 @@ test('a header that failed is answered with its challenge, a body that failed wi
   );
 });
 
-test('a public client names itself, and a secret it makes up neither helps nor harms (RFC 6749 §3.2.1, RFC 8252 §8.5)', async () => {
+test('a public client names itself, and a secret it makes up neither helps nor harms (RFC 6749 §2.1, §3.2.1, RFC 8252 §8.5)', async () => {
   const { code_verifier, challenge } = pkce();
   const extras: Parameters[] = [{}, { client_secret: 'made-up' }];
   for (const extra of extras) {

@@ -102,6 +102,8 @@ test('a front-channel access token dies with the sign-out, having been given for
     await visitor.grant(request({ response_type: 'id_token token' })),
   );
   assert.equal((await userinfo(signet, access_token)).status, 200);
-  await visitor.visit(`${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token })}`);
+  await visitor.visit(
+    `${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token }).toString()}`,
+  );
   assert.equal((await userinfo(signet, access_token)).status, 401);
 });

@@ -187,7 +187,9 @@ test('an access token of the last moment lives its time, though the refresh toke
 test('refresh tokens outlive the sign-out, having been given for offline use (OIDC Core §11)', async () => {
   const visitor = personAt(signet);
   const { refresh_token = '', id_token = '' } = await tokensFor(signet, {}, visitor);
-  await visitor.visit(`${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token })}`);
+  await visitor.visit(
+    `${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token }).toString()}`,
+  );
   assert.equal((await refresh(signet, refresh_token)).status, 200);
 });
 
@@ -196,6 +198,8 @@ test('a code that was not exchanged before the sign-out is dead (RFC 6749 §4.1.
   const { id_token = '', code = '' } = answerOf(
     await visitor.grant(request({ response_type: 'code id_token', scope: 'openid offline_access' })),
   );
-  await visitor.visit(`${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token })}`);
+  await visitor.visit(
+    `${signet.url('/logout')}?${new URLSearchParams({ id_token_hint: id_token }).toString()}`,
+  );
   assert.equal((await exchange(signet, code)).body['error'], 'invalid_grant');
 });

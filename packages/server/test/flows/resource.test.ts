@@ -30,7 +30,7 @@ const authorize = (resources: readonly string[], over: Record<string, string> = 
     request({ scope: 'openid orders:read stock:read offline_access', ...over }),
   );
   for (const resource of resources) query.append('resource', resource);
-  return person.visit(`${signet.url('/authorize')}?${query}`);
+  return person.visit(`${signet.url('/authorize')}?${query.toString()}`);
 };
 const redeem = (form: Record<string, string>, resources: readonly string[] = [], client_id = 'web-app') => {
   const body = new URLSearchParams(form);

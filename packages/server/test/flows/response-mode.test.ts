@@ -9,7 +9,7 @@ const person = personAt(signet);
 const ask = (over: Parameters): Promise<Seen> => person.authorize(request(over));
 await person.grant(request());
 
-test('code is answered in the query unless the fragment is asked for (OAuth Multiple Response Types §2.1)', async () => {
+test('code is answered in the query unless the fragment is asked for (OAuth Multiple Response Types §2.1, OIDC Core §3.1.2.5)', async () => {
   const usual = new URL((await ask({})).location ?? '');
   const asked = new URL((await ask({ response_mode: 'fragment' })).location ?? '');
   const named = new URL((await ask({ response_mode: 'query' })).location ?? '');

@@ -89,7 +89,7 @@ test('a missing, unknown or removed grant type is refused (RFC 6749 §5.2, §4.3
     { grant_type: 'urn:ietf:params:oauth:grant-type:device_code' },
   ]) {
     const { status, body } = await post(token, { ...form }, basic());
-    assert.equal(`${status} ${body['error']}`, '400 unsupported_grant_type', form.grant_type);
+    assert.deepEqual([status, body['error']], [400, 'unsupported_grant_type'], form.grant_type);
   }
 });
 

@@ -31,7 +31,7 @@ const get = async (headers: Record<string, string>, query = '') => {
   };
 };
 
-test('claims are given for a token in the header, by GET and by POST (OIDC Core §5.3.1, §5.3.2, RFC 6750 §2.1)', async () => {
+test('claims are given for a token in the header, by GET and by POST (OIDC Core §5.3, §5.3.1, §5.3.2, RFC 6750 §2.1)', async () => {
   const { status, body, headers } = await userinfo(signet, token);
   assert.equal(status, 200);
   assert.equal(body['name'], 'Alice Example');

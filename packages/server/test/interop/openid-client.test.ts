@@ -2,89 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
-import { type Person, personAt } from '../support/person.ts';
-import {
-  REDIRECT,
-  SECRET,
-  type Signet,
-  SPA,
-  startSignet,
-  type TestConfig,
-  WEB_APP,
-} from '../support/signet.ts';
+import { REDIRECT, SECRET, SPA, WEB_APP } from '../support/signet.ts';
+import { application, type CodeRequest, codeRequest, signIn, wholeLife } from './openid-application.ts';
 import { walk, walkToPost } from './walk.ts';
-
-type Application = Readonly<{ signet: Signet; config: client.Configuration; person: Person }>;
-type Wish = Readonly<{
-  metadata?: Partial<client.ClientMetadata>;
-  auth?: client.ClientAuth;
-  client_id?: string;
-}>;
-
-/** Signet with this configuration, and the library set up for one of its clients. */
-async function application(
-  t: Parameters<typeof startSignet>[0],
-  keys: TestConfig = {},
-  wish: Wish = {},
-): Promise<Application> {
-  const signet = await startSignet(t, keys);
-  const config = await client.discovery(
-    new URL(signet.issuer),
-    wish.client_id ?? 'web-app',
-    wish.metadata,
-    wish.auth ?? client.ClientSecretBasic(SECRET),
-    { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] },
-  );
-  return { signet, config, person: personAt(signet) };
-}
-
-type Request = Readonly<{ parameters: Record<string, string>; checks: client.AuthorizationCodeGrantChecks }>;
-
-/** A request for a code with everything the library can check, and what it is to be checked against. */
-async function codeRequest(more: Record<string, string> = {}): Promise<Request> {
-  const pkceCodeVerifier = client.randomPKCECodeVerifier();
-  const expectedState = client.randomState();
-  const expectedNonce = client.randomNonce();
-  const parameters = {
-    redirect_uri: REDIRECT,
-    scope: 'openid profile email offline_access',
-    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    state: expectedState,
-    nonce: expectedNonce,
-    ...more,
-  };
-  return {
-    parameters,
-    checks: { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true },
-  };
-}
-
-async function signIn({ config, person }: Application, more: Record<string, string> = {}) {
-  const { parameters, checks } = await codeRequest(more);
-  const answer = await walk(person, client.buildAuthorizationUrl(config, parameters));
-  return client.authorizationCodeGrant(config, answer, checks);
-}
-
-type Tokens = Awaited<ReturnType<typeof signIn>>;
-
-/** Everything an application does with its tokens until it throws them away. */
-async function wholeLife(app: Application, tokens: Tokens): Promise<void> {
-  const { config } = app;
-  const { sub = '' } = tokens.claims() ?? {};
-  const person = await client.fetchUserInfo(config, tokens.access_token, sub);
-  assert.equal(person.name, 'Alice Example');
-  assert.equal(person.email_verified, true);
-  const renewed = await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
-  assert.equal(renewed.claims()?.sub, sub);
-  assert.notEqual(renewed.refresh_token, tokens.refresh_token);
-  assert.equal((await client.fetchUserInfo(config, renewed.access_token, sub)).sub, sub);
-  await client.tokenRevocation(config, renewed.refresh_token ?? '');
-  await assert.rejects(client.refreshTokenGrant(config, renewed.refresh_token ?? ''), {
-    error: 'invalid_grant',
-  });
-  await assert.rejects(client.fetchUserInfo(config, renewed.access_token, sub), { status: 401 });
-}
 
 const WAYS: readonly [string, client.ClientAuth][] = [
   ['client_secret_basic', client.ClientSecretBasic(SECRET)],
@@ -254,7 +174,7 @@ test('openid-client reads refusals: of the person, of a silent request, of a spe
   const app = await application(t, { clients: [{ ...WEB_APP, consent: 'always' }] });
   const silent = await codeRequest({ prompt: 'none' });
   const unknown = await walk(app.person, client.buildAuthorizationUrl(app.config, silent.parameters));
-  const error = (answer: URL, { checks }: Request) =>
+  const error = (answer: URL, { checks }: CodeRequest) =>
     client.authorizationCodeGrant(app.config, answer, checks);
   await assert.rejects(error(unknown, silent), { error: 'login_required' });
 

@@ -98,13 +98,18 @@ export type Household = Readonly<{
   grant: (over?: Partial<NewGrant>) => Promise<number>;
 }>;
 
-export async function household(store: Store, name = 'default'): Promise<Household> {
+export async function household(
+  store: Store,
+  name = 'default',
+  client_id = 'app',
+  username = 'alice',
+): Promise<Household> {
   const issuer = `https://${name}.example`;
   const { id: tenant } = await store.saveTenant({ name, issuer, secret_sealed: bytes(name) }, NOW);
-  await store.createClient(tenant, { metadata: metadata('app'), secret: SECRET, source: 'file' }, NOW);
-  await store.createUser(tenant, newUser('alice'), NOW);
-  const client = (await store.findClient(tenant, 'app'))?.row ?? 0;
-  const user = (await store.findUserByName(tenant, 'alice'))?.id ?? 0;
+  await store.createClient(tenant, { metadata: metadata(client_id), secret: SECRET, source: 'file' }, NOW);
+  await store.createUser(tenant, newUser(username), NOW);
+  const client = (await store.findClient(tenant, client_id))?.row ?? 0;
+  const user = (await store.findUserByName(tenant, username))?.id ?? 0;
   const session = await store.startSession(tenant, newSession(user));
   return {
     tenant,

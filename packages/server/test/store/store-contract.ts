@@ -5,6 +5,7 @@ import { grantContract } from './contract/grants.ts';
 import { guardContract } from './contract/guards.ts';
 import { isolationContract } from './contract/isolation.ts';
 import { keyContract } from './contract/keys.ts';
+import { neighbourContract } from './contract/neighbours.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { setupContract } from './contract/setup.ts';
 import { userContract } from './contract/users.ts';
@@ -12,7 +13,7 @@ import type { OpenStore } from './samples.ts';
 
 /** What the verbs of the store promise, whatever the database: their outcomes, their refusals, and one winner of every race. */
 export function storeContract(database: string, openStore: OpenStore, skip: string | false = false): void {
-  describe(`the store on ${database}`, { concurrency: true, skip }, () => {
+  describe(`the store on ${database}`, { skip }, () => {
     keyContract(openStore);
     clientContract(openStore);
     userContract(openStore);
@@ -20,6 +21,7 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     sessionContract(openStore);
     grantContract(openStore);
     guardContract(openStore);
+    neighbourContract(openStore);
     isolationContract(openStore);
     expiryContract(openStore);
   });

@@ -36,7 +36,7 @@ export async function resolveRequestObject(
   return new Map([
     ...inside(claims),
     ['client_id', [client.metadata.client_id]],
-    ['response_type', [String(claims['response_type'] ?? one(params, 'response_type') ?? '')]],
+    ['response_type', [textOf(claims['response_type'] ?? one(params, 'response_type') ?? '')]],
   ]);
 }
 
@@ -46,11 +46,13 @@ const invalid = (reason: string): OAuthError => refuse('request-object.invalid',
 function inside(claims: JWTPayload): [string, string[]][] {
   return Object.entries(claims)
     .filter(([name, value]) => !OF_THE_JWT.includes(name) && value !== null && value !== '')
-    .map(([name, value]) => {
-      if (name === 'resource' && Array.isArray(value)) return [name, value.map(String)];
-      return [name, [typeof value === 'object' ? JSON.stringify(value) : String(value)]];
-    });
+    .map(([name, value]) => [
+      name,
+      name === 'resource' && Array.isArray(value) ? value.map(textOf) : [textOf(value)],
+    ]);
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function verifiedClaims(provider: Provider, client: Client, object: string): Promise<JWTPayload> {
   const { client_id } = client.metadata;

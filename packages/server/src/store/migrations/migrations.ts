@@ -54,7 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
         error TEXT NOT NULL, endpoint TEXT NOT NULL, client_id TEXT, facts TEXT NOT NULL)`,
       'CREATE INDEX refusals_by_time ON refusals (at)',
       `CREATE TABLE setup_links (
-        tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL, spent_by TEXT)`,
+        tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL)`,
     ],
   },
 ];

@@ -55,27 +55,18 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
   },
 
   async updateClient(tenant, { metadata, secret, source }, now) {
+    const newSecret = secret === undefined ? '' : ', secret_digest = ?, secret_sealed = ?';
     const [updated = []] = await database.write(
       statement(
-        `UPDATE clients SET metadata = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)
+        `UPDATE clients SET metadata = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)${newSecret}
          WHERE tenant_id = ? AND client_id = ? RETURNING id`,
         JSON.stringify(metadata),
         now,
         source ?? null,
+        ...(secret === undefined ? [] : [secret.digest, secret.sealed]),
         tenant,
         metadata.client_id,
       ),
-      ...(secret === undefined
-        ? []
-        : [
-            statement(
-              'UPDATE clients SET secret_digest = ?, secret_sealed = ? WHERE tenant_id = ? AND client_id = ?',
-              secret.digest,
-              secret.sealed,
-              tenant,
-              metadata.client_id,
-            ),
-          ]),
     );
     return updated.length === 1 ? 'updated' : 'unknown';
   },

@@ -79,7 +79,7 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
       statement(
         `UPDATE grants SET refresh_generation = refresh_generation + 1, refresh_rotated_at = ?, refresh_expires_at = ?,
          expires_at = ? WHERE id = ? AND tenant_id = ? AND refresh_generation = ? AND revoked_at IS NULL
-         AND refresh_salt IS NOT NULL AND refresh_expires_at > ? RETURNING id`,
+         AND refresh_expires_at > ? RETURNING id`,
         now,
         line.refresh_expires_at,
         line.grant_expires_at,

@@ -50,7 +50,7 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
       statement(
         `UPDATE sign_in_failures SET blocked_until = last_at + CAST(? AS BIGINT) *
          (1 << CAST(CASE WHEN failures - ? < ? THEN failures - ? ELSE ? END AS INTEGER))
-         WHERE tenant_id = ? AND subject = ? AND failures >= ? AND blocked_until <= last_at`,
+         WHERE tenant_id = ? AND subject = ? AND failures >= ?`,
         rule.unit,
         firstThatCosts,
         rule.doublings,

@@ -148,8 +148,7 @@ export const userVerbs = (database: Database): UserVerbs => ({
     await database.write(
       statement(
         `INSERT INTO setup_links (tenant_id, secret_hash, expires_at) VALUES (?, ?, ?)
-         ON CONFLICT (tenant_id) DO UPDATE SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at,
-         spent_by = NULL`,
+         ON CONFLICT (tenant_id) DO UPDATE SET secret_hash = excluded.secret_hash, expires_at = excluded.expires_at`,
         tenant,
         secret_hash,
         expires_at,
@@ -165,39 +164,21 @@ export const userVerbs = (database: Database): UserVerbs => ({
   },
 
   async createFirstAdministrator(tenant, { secret_hash, user }, now) {
-    const [spent = [], created = []] = await database.write(
-      // Spending comes first: its row lets one request pass at a time, and the others find it spent.
+    const goodLink = `EXISTS (SELECT 1 FROM setup_links WHERE ${GOOD_LINK})`;
+    const [created = []] = await database.write(
+      insertUser(tenant, user, now, statement(goodLink, tenant, secret_hash, now)),
+      // Only the user just made lets the link be spent: a name already taken leaves it good.
       statement(
-        `UPDATE setup_links SET spent_by = ? WHERE ${GOOD_LINK} RETURNING tenant_id`,
-        user.sub,
+        'DELETE FROM setup_links WHERE tenant_id = ? AND EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND sub = ?)',
         tenant,
-        secret_hash,
-        now,
-      ),
-      insertUser(
-        tenant,
-        user,
-        now,
-        statement(
-          'EXISTS (SELECT 1 FROM setup_links WHERE tenant_id = ? AND spent_by = ?)',
-          tenant,
-          user.sub,
-        ),
-      ),
-      // A name that is taken leaves the link good.
-      statement(
-        `UPDATE setup_links SET spent_by = NULL WHERE tenant_id = ? AND spent_by = ?
-         AND NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND sub = ?)`,
-        tenant,
-        user.sub,
         tenant,
         user.sub,
       ),
     );
-    if (spent.length === 0) return 'spent';
-    return created.length === 1 ? 'created' : 'duplicate';
+    if (created.length === 1) return 'created';
+    return (await this.setupLinkIsGood(tenant, secret_hash, now)) ? 'duplicate' : 'spent';
   },
 });
 
-const GOOD_LINK = `tenant_id = ? AND secret_hash = ? AND expires_at > ? AND spent_by IS NULL
+const GOOD_LINK = `tenant_id = ? AND secret_hash = ? AND expires_at > ?
   AND NOT EXISTS (SELECT 1 FROM users WHERE users.tenant_id = setup_links.tenant_id AND role = 'admin')`;

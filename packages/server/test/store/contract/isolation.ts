@@ -66,7 +66,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
   const isNumber = (promise: Promise<unknown>) => promise.then((value) => typeof value);
   return {
     listKeys: [() => store.listKeys(by), []],
-    addKey: [() => store.addKey(by, newKey('key'), { unlessSince: 0, retireOthersAt: NOW }), true],
+    addKey: [() => store.addKey(by, newKey('theirs'), { unlessSince: 0, retireOthersAt: NOW }), true],
     deleteKeys: [() => store.deleteKeys(by, NOW + 99 * DAY), undefined],
     findClient: [() => store.findClient(by, 'app'), undefined],
     findClientByRow: [() => store.findClientByRow(by, client), undefined],
@@ -113,7 +113,10 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     endSessionsOfUser: [async () => (await store.endSessionsOfUser(by, user, NOW)) <= 1, true],
     saveGrant: [() => isNumber(store.saveGrant(by, given)), 'number'],
     findGrant: [() => store.findGrant(by, offline), undefined],
-    redeemCode: [() => store.redeemCode(by, code, REDEMPTION, NOW), 'over'],
+    redeemCode: [
+      () => Promise.all([code, offline].map((id) => store.redeemCode(by, id, REDEMPTION, NOW))),
+      ['over', 'over'],
+    ],
     rotateRefreshToken: [() => store.rotateRefreshToken(by, offline, line, NOW), 'stale'],
     revokeGrant: [() => store.revokeGrant(by, offline, NOW), undefined],
     beginAttempt: [() => store.beginAttempt(by, 'account alice', RULE, NOW), { allowed: true }],
@@ -171,6 +174,19 @@ export function isolationContract(openStore: OpenStore): void {
       assert.deepEqual(await call(), gives, `${verb} gives something away`);
       assert.deepEqual(await viewOf(store, victim), before, `${verb} changes something`);
     }
+    await store.createUser(tenant, newUser('root', { role: 'admin' }), NOW);
+    assert.equal(await store.hasAdministrator(id), false);
+  });
+
+  test('who waits at one tenant does not wait at another', async (t) => {
+    const store = await openStore(t);
+    const [one, two] = [await household(store, 'one'), await household(store, 'two')];
+    const begin = (tenant: number, now: number) => store.beginAttempt(tenant, 'account alice', RULE, now);
+    await begin(one.tenant, NOW);
+    for (let times = 0; times < 2; times += 1) await begin(two.tenant, NOW + 1);
+    assert.deepEqual(await begin(one.tenant, NOW + 2), { allowed: true });
+    assert.deepEqual(await begin(one.tenant, NOW + 3), { allowed: false, until: NOW + 2 + DAY });
+    assert.deepEqual(await begin(two.tenant, NOW + 3), { allowed: false, until: NOW + 1 + DAY });
   });
 
   test('numbers of users and clients are never shared between tenants, so that what rests on them is not either', async (t) => {

@@ -34,11 +34,11 @@ export function keyContract(openStore: OpenStore): void {
   test('a key is stored whole, and an added one gives the others of its algorithm their end', async (t) => {
     const store = await openStore(t);
     const { tenant } = await household(store);
-    const [first, other] = [newKey('first'), newKey('other', { alg: 'RS256' })];
+    const [first, other] = [newKey('first', { created_at: NOW + 1 }), newKey('other', { alg: 'RS256' })];
     assert.equal(await store.addKey(tenant, first, ROTATION), true);
     assert.equal(await store.addKey(tenant, other, ROTATION), true);
     const second = newKey('second', { created_at: NOW + DAY, active_from: NOW + 2 * DAY });
-    const rotation = { unlessSince: NOW, retireOthersAt: NOW + 3 * DAY };
+    const rotation = { unlessSince: NOW + 1, retireOthersAt: NOW + 3 * DAY };
     assert.equal(await store.addKey(tenant, second, rotation), true);
     const third = newKey('third', { created_at: NOW + 2 * DAY });
     assert.equal(

@@ -74,10 +74,13 @@ export function sessionContract(openStore: OpenStore): void {
     const implicit = await grant({ code: null });
     const offline = await offlineGrant(store, home);
     const elsewhere = await grant({ session_id: await store.startSession(tenant, newSession(user)) });
+    const before = await grant();
+    await store.revokeGrant(tenant, before, NOW);
     await store.endSession(tenant, session, NOW + 1);
     const revoked = async (id: number) => (await store.findGrant(tenant, id))?.revoked_at;
     for (const id of [code, withoutRefresh, implicit]) assert.equal(await revoked(id), NOW + 1);
     for (const id of [offline, elsewhere]) assert.equal(await revoked(id), null);
+    assert.equal(await revoked(before), NOW, 'an earlier revocation keeps its time');
     assert.equal(await store.redeemCode(tenant, code, REDEMPTION, NOW + 1), 'over');
     const line = { generation: 0, refresh_expires_at: NOW + DAY, grant_expires_at: NOW + DAY };
     assert.equal(await store.rotateRefreshToken(tenant, offline, line, NOW + 1), 'rotated');

@@ -46,6 +46,18 @@ export function setupContract(openStore: OpenStore): void {
     assert.equal(await store.setupLinkIsGood(tenant, LINK, NOW), true);
   });
 
+  test('the link of one tenant is not spent by that of another', async (t) => {
+    const store = await openStore(t);
+    const [one, two] = [await household(store, 'one'), await household(store, 'two')];
+    for (const { tenant } of [one, two]) {
+      await store.saveSetupLink(tenant, LINK, NOW + 10);
+    }
+    for (const { tenant } of [one, two]) {
+      const setup = { secret_hash: LINK, user: root('root') };
+      assert.equal(await store.createFirstAdministrator(tenant, setup, NOW), 'created');
+    }
+  });
+
   test('a link is as good as spent once there is an administrator from elsewhere', async (t) => {
     const store = await openStore(t);
     const { tenant } = await household(store);
