@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseRefused } from './database.ts';
@@ -37,7 +28,6 @@ export function openSqliteFile(path: string, now: number, migrations: readonly M
 /** Makes the folder and an empty file where there is none, for this user alone; fails where they cannot be written. */
 function provideFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  accessSync(dirname(path), constants.W_OK | constants.X_OK);
   closeSync(openSync(path, 'a', 0o600));
 }
 

@@ -173,15 +173,22 @@ test('a client registered for no rotation keeps its token, also when it uses it 
 });
 
 test('an access token of the last moment lives its time, though the refresh token has run out', async (t) => {
+  const lifetimes = { refresh_token_lifetime: '3h', access_token_lifetime: '150m' };
   const own = await startSignet(t, {
-    clients: [{ ...WEB_APP, refresh_token_rotation: 'none', refresh_token_lifetime: 3600 }],
+    clients: [{ ...WEB_APP, ...lifetimes, refresh_token_rotation: 'none' }],
   });
   const { refresh_token = '' } = await tokensFor(own);
-  own.clock.advance(3_599_000);
+  own.clock.advance(3 * 3_600_000 - 1000);
   const { body } = await refresh(own, refresh_token);
-  own.clock.advance(300_000);
+  own.clock.advance(100 * 60_000);
   await own.app.maintain();
   assert.equal((await userinfo(own, String(body['access_token']))).status, 200);
+});
+
+test('a token that is not rotated ends with its grant all the same (RFC 7009 §2.1)', async () => {
+  const { refresh_token, access_token } = await tokensOf('steady');
+  await post(signet.url('/revoke'), { token: String(access_token) }, basic('steady'));
+  assert.equal((await renew(refresh_token, 'steady')).body['error'], 'invalid_grant');
 });
 
 test('refresh tokens outlive the sign-out, having been given for offline use (OIDC Core §11)', async () => {

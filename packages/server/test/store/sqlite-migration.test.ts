@@ -8,7 +8,7 @@ import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { sqlStore } from '../../src/store/sql/store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { household, NOW } from './samples.ts';
-import { contentsOf, temporaryFolder } from './temporary.ts';
+import { contentsOf, copyAfterCrash, temporaryFolder } from './temporary.ts';
 
 const FRUIT = {
   name: 'fruit',
@@ -16,6 +16,8 @@ const FRUIT = {
 };
 const NEWER = [...MIGRATIONS, FRUIT];
 const BROKEN = [...NEWER, { name: 'broken', statements: ['DROP TABLE users', 'CREATE TABLE'] }];
+
+const SAYS_NEWER = /written by a newer Signet \(tables version 2, this program knows 1\)/;
 
 /** A database of today's shape with a tenant in it, in a folder of its own. */
 async function olderDatabase(folder: string): Promise<string> {
@@ -80,19 +82,14 @@ test('a migration that fails changes nothing and leaves nothing behind', async (
 });
 
 test('a database of a newer program is refused and left as it is, also when its shape stands in the log alone', async (t) => {
-  const folder = temporaryFolder(t);
-  const path = await olderDatabase(folder);
-  const newer = new DatabaseSync(path);
-  newer.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = ${NEWER.length}`);
-  for (const where of ['log', 'file']) {
-    const { 'signet.db': file, 'signet.db-wal': log } = contentsOf(folder);
-    assert.throws(
-      () => openSqlite(path, NOW),
-      /written by a newer Signet \(tables version 2, this program knows 1\)/,
-    );
-    const after = contentsOf(folder);
-    assert.deepEqual([after['signet.db'], after['signet.db-wal']], [file, log], where);
-    if (where === 'log') newer.close();
-  }
-  assert.equal(shapeOf(path), NEWER.length);
+  const [folder, source] = [temporaryFolder(t), temporaryFolder(t)];
+  const older = await olderDatabase(source);
+  const crashed = copyAfterCrash(older, folder, `PRAGMA user_version = ${NEWER.length}`);
+  const before = contentsOf(folder);
+  assert.throws(() => openSqlite(crashed, NOW), SAYS_NEWER);
+  const { 'crashed.db': file, 'crashed.db-wal': log } = contentsOf(folder);
+  assert.deepEqual([file, log], [before['crashed.db'], before['crashed.db-wal']]);
+  const closed = contentsOf(source);
+  assert.throws(() => openSqlite(older, NOW), SAYS_NEWER);
+  assert.deepEqual(contentsOf(source), closed);
 });

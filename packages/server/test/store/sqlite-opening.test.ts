@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { DatabaseRefused } from '../../src/store/database.ts';
+import { DatabaseRefused, statement } from '../../src/store/database.ts';
 import { sqlStore } from '../../src/store/sql/store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { startOpeners } from './openers.ts';
 import { household, NOW, newUser } from './samples.ts';
-import { contentsOf, temporaryFolder } from './temporary.ts';
+import { contentsOf, copyAfterCrash, temporaryFolder } from './temporary.ts';
 
 const mode = (path: string): number => statSync(path).mode & 0o777;
 
@@ -30,16 +21,6 @@ async function filledDatabase(folder: string): Promise<string> {
     Array.from({ length: 100 }, (_, index) => store.createUser(tenant, newUser(`user ${index}`), NOW)),
   );
   await store.close();
-  return path;
-}
-
-/** Copies a database with its log as a killed process leaves them: committed, but not moved into the file. */
-function copyAfterCrash(from: string, folder: string, lastWords: string): string {
-  const connection = new DatabaseSync(from);
-  connection.exec(`PRAGMA wal_autocheckpoint = 0; ${lastWords}`);
-  const path = join(folder, 'crashed.db');
-  for (const suffix of ['', '-wal']) copyFileSync(from + suffix, path + suffix);
-  connection.close();
   return path;
 }
 
@@ -147,6 +128,25 @@ test('what a killed process had committed is there at the next start', async (t)
   const store = sqlStore(openSqlite(path, NOW));
   t.after(() => store.close());
   assert.equal(await store.hasAdministrator((await store.findTenant('default'))?.id ?? 0), true);
+});
+
+test('of a log that was cut short the commits before the cut are there, and nothing of a later one', async (t) => {
+  const [folder, source] = [temporaryFolder(t), temporaryFolder(t)];
+  const commits = Array.from(
+    { length: 50 },
+    (_, n) => `UPDATE users SET role = 'admin' WHERE username = 'user ${n}'`,
+  );
+  const path = copyAfterCrash(await filledDatabase(source), folder, commits.join(';'));
+  edit(`${path}-wal`, (bytes) => bytes.subarray(0, bytes.length / 2));
+  const database = openSqlite(path, NOW);
+  t.after(() => database.close());
+  const rows = await database.read(statement("SELECT username FROM users WHERE role = 'admin' ORDER BY id"));
+  const done = rows.map((row) => row['username']);
+  assert.ok(done.length > 0 && done.length < 50);
+  assert.deepEqual(
+    done,
+    done.map((_, n) => `user ${n}`),
+  );
 });
 
 test('a database with flipped bits is either refused and left as it is, or sound in its structure', async (t) => {

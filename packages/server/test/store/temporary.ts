@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 
 /** An empty folder that goes with the test. */
@@ -21,3 +22,13 @@ export const contentsOf = (folder: string): Record<string, string> =>
         .digest('hex'),
     ]),
   );
+
+/** Copies a database with its log as a killed process leaves them: committed, but not moved into the file. */
+export function copyAfterCrash(from: string, folder: string, lastWords: string): string {
+  const connection = new DatabaseSync(from);
+  connection.exec(`PRAGMA wal_autocheckpoint = 0; ${lastWords}`);
+  const path = join(folder, 'crashed.db');
+  for (const suffix of ['', '-wal']) copyFileSync(from + suffix, path + suffix);
+  connection.close();
+  return path;
+}

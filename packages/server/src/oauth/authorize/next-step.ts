@@ -75,9 +75,8 @@ function stepFor(situation: Situation): NextStep {
   return needsConsent(situation) ? { kind: 'consent' } : { kind: 'answer' };
 }
 
-/** A max_age of 0 is prompt=login by another name (OIDC Core §3.1.2.1). */
 function isStale({ request, now }: Situation, { session }: SignedIn): boolean {
-  if (request.prompt.includes('login') || request.max_age === 0) return true;
+  if (request.prompt.includes('login')) return true;
   return request.max_age !== undefined && now - session.auth_time > request.max_age * 1000;
 }
 
