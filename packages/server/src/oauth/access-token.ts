@@ -71,14 +71,15 @@ export async function findAccessToken(
   const claims = await readAccessToken(provider, token);
   if (claims === undefined || Number(claims['exp']) <= inSeconds(provider.clock())) return undefined;
   const { store, tenant } = provider;
-  const jti = String(claims['jti']);
   const client = await store.findClient(tenant.id, String(claims['client_id']));
-  if (client === undefined || client.metadata.disabled === true || (await store.accessTokenIsRevoked(jti)))
-    return undefined;
+  if (client === undefined || client.metadata.disabled === true) return undefined;
+  const jti = String(claims['jti']);
   const grant_id = decodeBase64url(jti)?.readUIntBE(0, GRANT_ID_BYTES) ?? 0;
-  // A service's token rests on the client alone: not on another one that came to the same client_id later.
-  if (grant_id === 0)
-    return Number(claims['iat']) < inSeconds(client.created_at) ? undefined : { claims, client };
+  if (grant_id === 0) {
+    // A service's token rests on the client alone: not on another one that came to the same client_id later.
+    const isOlder = Number(claims['iat']) < inSeconds(client.created_at);
+    return isOlder || (await store.accessTokenIsRevoked(jti)) ? undefined : { claims, client };
+  }
   const grant = await store.findGrant(tenant.id, grant_id);
   if (grant === undefined || grant.revoked_at !== null || grant.client_row !== client.row) return undefined;
   const user = await store.findUser(tenant.id, grant.user_id);

@@ -54,9 +54,13 @@ const proven = (client: Client): AuthenticatedClient => client as AuthenticatedC
 
 const UNMATCHABLE = new Uint8Array(32);
 
+/** The same secret in the header or in the body proves the same, and libraries differ in what they try first (decision 11). */
+const BY_SECRET: readonly ClientAuthMethod[] = ['client_secret_basic', 'client_secret_post'];
+
 function requireMethod(client: Client, used: ClientAuthMethod): void {
   const registered = client.metadata.token_endpoint_auth_method;
-  if (registered !== used)
+  const alike = BY_SECRET.includes(registered) && BY_SECRET.includes(used);
+  if (registered !== used && !alike)
     throw refuse('client.method', { client_id: client.metadata.client_id, used, registered });
 }
 

@@ -1,5 +1,6 @@
 import { sha256 } from '../model/secret.ts';
 import { ENHANCEMENTS } from './pages/enhancements.ts';
+import { FAVICON } from './pages/icons.ts';
 import { STYLESHEET } from './pages/style.ts';
 
 /** A file that pages refer to. Its path changes with its content, so that a browser may keep it for good. */
@@ -14,6 +15,7 @@ const asset = (name: string, extension: string, type: string, content: string): 
 /** The only files there are: a name that is not listed does not exist. */
 export const ASSETS = {
   stylesheet: asset('signet', 'css', 'text/css; charset=utf-8', STYLESHEET),
+  icon: asset('signet', 'svg', 'image/svg+xml', FAVICON),
   script: asset('signet', 'js', 'text/javascript; charset=utf-8', ENHANCEMENTS),
 } as const;
 

@@ -40,7 +40,7 @@ export const pageHeaders = (page: {
 }): Record<string, string> => ({
   'cache-control': 'no-store',
   'content-security-policy':
-    `default-src 'none'; style-src 'self'; script-src 'nonce-${page.nonce}'; base-uri 'none'; ` +
+    `default-src 'none'; style-src 'self'; img-src 'self'; script-src 'nonce-${page.nonce}'; base-uri 'none'; ` +
     `frame-ancestors ${page.frames === 'any' ? '*' : "'none'"}`,
   ...(page.frames === 'none' && { 'x-frame-options': 'DENY' }),
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',

@@ -61,7 +61,8 @@ export function accountOf(user: User): { username: string; name?: string } {
 export function showLogin(c: WebContext, site: Site, underway: Underway, wish: LoginWish): Response {
   const { request } = underway.open;
   const fields = sealed(site, underway);
-  const action = endpointUrl(site.provider.tenant, 'login');
+  // In the address as well, so that the page of a failed attempt can be opened again.
+  const action = `${endpointUrl(site.provider.tenant, 'login')}?${new URLSearchParams(fields).toString()}`;
   const again = wish.notice === 'reauthenticate' ? signedInFor(underway)?.user.username : undefined;
   const waits = typeof wish.error === 'object';
   if (typeof wish.error === 'object')
@@ -90,14 +91,17 @@ export function showChooser(
   underway: Underway,
   accounts: readonly Account[],
 ): Response {
+  const action = endpointUrl(site.provider.tenant, 'select_account');
+  const fields = sealed(site, underway);
   return show(
     c,
     site,
     (frame) =>
       chooserPage(frame, {
-        action: endpointUrl(site.provider.tenant, 'select_account'),
-        fields: sealed(site, underway),
+        action,
+        fields,
         client: clientCard(underway),
+        cancel: { action, fields: { ...fields, decision: 'deny' } },
         accounts: accounts.map(({ signedIn }) => ({
           key: signedIn.session.sid,
           ...accountOf(signedIn.user),

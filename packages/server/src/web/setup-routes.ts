@@ -33,7 +33,7 @@ export const setupRoute: Route = async (c, site) => {
   return show(c, site, (frame) =>
     setupDonePage(frame, {
       username: outcome.username,
-      links: [{ href: endpointUrl(tenant, 'home'), label: tenant.display_name }],
+      links: [{ href: endpointUrl(tenant, 'home'), label: frame.t('trouble.home') }],
     }),
   );
 };

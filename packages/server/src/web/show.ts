@@ -46,6 +46,7 @@ function frameOf(
     providerName: tenant.display_name,
     stylesheet: path + ASSETS.stylesheet.path,
     script: path + ASSETS.script.path,
+    icon: path + ASSETS.icon.path,
     nonce,
   };
 }

@@ -48,11 +48,20 @@ export function troublePage(
         title: frame.t(title),
         message: frame.t(message, { provider }),
         ...(trouble === 'logout' && { links: [signOutLink(site, frame)] }),
+        ...(WITHOUT_APPLICATION.includes(trouble) && { links: [homeLink(site, frame)] }),
         ...particulars,
       }),
     { status: STATUS[trouble] },
   );
 }
+
+/** Troubles after which nobody knows which application to go back to. */
+const WITHOUT_APPLICATION: readonly Trouble[] = ['stale-page', 'other-browser', 'setup', 'not-found'];
+
+const homeLink = ({ provider }: Site, { t }: Frame): PageLink => ({
+  href: endpointUrl(provider.tenant, 'home'),
+  label: t('trouble.home'),
+});
 
 /** Where an application's way out is refused, the person finds their own. */
 const signOutLink = ({ provider }: Site, { t }: Frame): PageLink => ({

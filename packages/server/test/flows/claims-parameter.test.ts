@@ -85,6 +85,19 @@ test("claims of the protocol cannot be asked for in the place of a user's (OIDC 
   assert.deepEqual(Object.keys(seen), ['sub']);
 });
 
+test('a record that holds a claim of the protocol nevertheless does not get it into a token (OIDC Core §5.3.2)', async () => {
+  const { store, tenant } = signet.provider;
+  const user = await store.findUserByName(tenant.id, 'alice');
+  assert.ok(user);
+  await store.updateUser(
+    tenant.id,
+    { ...user, claims: { ...CLAIMS, acr: 'gold', c_hash: 'x' } },
+    signet.clock.now(),
+  );
+  const { id_token, userinfo: seen } = await learnt({ userinfo: { acr: null }, id_token: { c_hash: null } });
+  assert.deepEqual([id_token['c_hash'], seen['acr']], [undefined, undefined]);
+});
+
 test('members that are not known are ignored (OIDC Core §5.5, §5.5.1)', async () => {
   const { userinfo: seen } = await learnt({
     userinfo: { email: { purpose: 'to write to you' } },

@@ -216,7 +216,7 @@ test('the assertion type must be the registered one (RFC 7521 §4.2)', async () 
   }
 });
 
-test('keys behind jwks_uri are fetched once, and again when a new one is used (OIDC Core §10.1.1)', async () => {
+test('keys behind jwks_uri are fetched, kept for the next time, and the only ones that count (OIDC Core §10.1)', async () => {
   const ask = async (key: ClientKey) => send(await key.sign(claims({}, 'remote')));
   assert.equal((await ask(ES256)).status, 200);
   assert.equal((await ask(ES256)).status, 200);

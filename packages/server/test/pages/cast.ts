@@ -9,6 +9,7 @@ export const frameFor = (locale: string, changes: Partial<Frame> = {}): Frame =>
   dir: 'ltr',
   providerName: 'Northwind',
   stylesheet: '/style.css',
+  icon: '/icon.svg',
   script: '/script.js',
   nonce: 'bm9uY2U',
   ...changes,

@@ -32,6 +32,7 @@ function pagesOf(text: string): Readonly<Record<string, string>> {
   const frame = frameFor('en', {
     providerName: text,
     stylesheet: text,
+    icon: text,
     script: text,
     nonce: text,
     locale: text,

@@ -11,7 +11,7 @@ import { gallery } from './gallery.ts';
 export type PageServer = Readonly<{ origin: string; posted: URLSearchParams[]; close: () => void }>;
 
 const NONCE = 'bm9uY2U';
-const POLICY = `default-src 'none'; style-src 'self'; script-src 'self' 'nonce-${NONCE}'; base-uri 'none'`;
+const POLICY = `default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self' 'nonce-${NONCE}'; base-uri 'none'`;
 
 /** The page that leaves by itself. The one of the gallery stays, since the policy does not know its nonce. */
 function leavingPage(origin: string): string {

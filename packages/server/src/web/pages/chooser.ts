@@ -6,6 +6,7 @@ import {
   type Account,
   accountLine,
   type ClientCard,
+  cancelForm,
   clientBadge,
   clientName,
   thirdPartyNote,
@@ -14,7 +15,11 @@ import { name } from './shown-text.ts';
 
 /** `key` is what the form posts for that account. */
 export type ChooserProps = FormTarget &
-  Readonly<{ client: ClientCard; accounts: readonly (Account & Readonly<{ key: string }>)[] }>;
+  Readonly<{
+    client: ClientCard;
+    accounts: readonly (Account & Readonly<{ key: string }>)[];
+    cancel?: FormTarget;
+  }>;
 
 const choice = (key: string, content: Html): Html =>
   html`<li><button class="choice" type="submit" name="account" value="${key}">${content}${chevronIcon}</button></li>`;
@@ -34,6 +39,7 @@ ${postForm(
   html`<ul class="choices" aria-label="${t('chooser.accounts')}">${props.accounts.map((account) =>
     choice(account.key, accountLine(account)),
   )}${choice('other', other)}</ul>`,
-)}`,
+)}
+${cancelForm(frame, props)}`,
   });
 }

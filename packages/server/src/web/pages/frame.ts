@@ -11,6 +11,7 @@ export type Frame = Readonly<{
   providerName: string;
   stylesheet: string;
   script: string;
+  icon: string;
   nonce: string;
 }>;
 
@@ -43,6 +44,7 @@ export function renderDocument(frame: Frame, parts: PageParts): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${windowTitle(frame, parts)}</title>
+<link rel="icon" type="image/svg+xml" href="${frame.icon}">
 <link rel="stylesheet" href="${frame.stylesheet}">
 <script src="${frame.script}" nonce="${frame.nonce}" defer></script>
 </head>

@@ -3,10 +3,18 @@ import { type Html, html } from './html.ts';
 const icon = (shapes: Html): Html =>
   html`<svg class="icon" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${shapes}</svg>`;
 
+const WAX =
+  'M11.9 3.4A5 5 0 0 1 20.1 3.4A5 5 0 0 1 26.7 8.2A5 5 0 0 1 29.2 16.0A5 5 0 0 1 26.7 23.8A5 5 0 0 1 20.1 28.6A5 5 0 0 1 11.9 28.6A5 5 0 0 1 5.3 23.8A5 5 0 0 1 2.8 16.0A5 5 0 0 1 5.3 8.2A5 5 0 0 1 11.9 3.4z';
+const CUT =
+  'M20.1 12.4c-.7-1.5-2.2-2.3-4.1-2.3-2.4 0-4.2 1.2-4.2 3 0 4 8.6 1.9 8.6 5.9 0 1.8-1.9 3-4.4 3-2 0-3.7-.9-4.4-2.5';
+
+/** The mark as a picture of its own, for the browser's tab. */
+export const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#4f56d9" d="${WAX}"/><path d="${CUT}" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>`;
+
 /** The Signet mark: an impression in sealing wax. */
 export const mark: Html = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-<path class="mark-wax" d="M11.9 3.4A5 5 0 0 1 20.1 3.4A5 5 0 0 1 26.7 8.2A5 5 0 0 1 29.2 16.0A5 5 0 0 1 26.7 23.8A5 5 0 0 1 20.1 28.6A5 5 0 0 1 11.9 28.6A5 5 0 0 1 5.3 23.8A5 5 0 0 1 2.8 16.0A5 5 0 0 1 5.3 8.2A5 5 0 0 1 11.9 3.4z"/>
-<path class="mark-cut" d="M20.1 12.4c-.7-1.5-2.2-2.3-4.1-2.3-2.4 0-4.2 1.2-4.2 3 0 4 8.6 1.9 8.6 5.9 0 1.8-1.9 3-4.4 3-2 0-3.7-.9-4.4-2.5" fill="none" stroke-width="2.5" stroke-linecap="round"/>
+<path class="mark-wax" d="${WAX}"/>
+<path class="mark-cut" d="${CUT}" fill="none" stroke-width="2.5" stroke-linecap="round"/>
 </svg>`;
 
 export const checkIcon: Html = icon(html`<path d="M4.5 10.5l3.5 3.5 7.5-8"/>`);

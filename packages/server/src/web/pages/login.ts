@@ -9,7 +9,14 @@ import {
 } from './form.ts';
 import { type Frame, providerName, renderDocument } from './frame.ts';
 import { type Html, html, type Piece } from './html.ts';
-import { accountCard, type ClientCard, clientBadge, clientName, thirdPartyNote } from './party.ts';
+import {
+  accountCard,
+  type ClientCard,
+  cancelForm,
+  clientBadge,
+  clientName,
+  thirdPartyNote,
+} from './party.ts';
 import { name } from './shown-text.ts';
 
 /** Why the last attempt failed. An unknown user and a wrong password are one case, told in one sentence. */
@@ -68,15 +75,6 @@ function credentialFields(frame: Frame, props: LoginProps): Html {
   };
   return html`${props.usernameFixed === true ? fixedUsername(frame, props) : usernameField(username)}
 ${passwordField(frame, password)}`;
-}
-
-function cancelForm({ t }: Frame, props: LoginProps): Piece {
-  if (props.cancel === undefined) return undefined;
-  const label =
-    props.client === undefined
-      ? t('login.cancel')
-      : t.rich('login.cancel.client', { client: name(clientName(props.client)) });
-  return postForm(props.cancel, submitButton({ kind: 'quiet', label }));
 }
 
 const lead = (frame: Frame, client: ClientCard | undefined): Piece =>

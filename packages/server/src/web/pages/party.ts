@@ -1,4 +1,4 @@
-import { note } from './form.ts';
+import { type FormTarget, note, postForm, submitButton } from './form.ts';
 import { type Frame, providerName } from './frame.ts';
 import { webHref } from './href.ts';
 import { type Html, html, type Piece } from './html.ts';
@@ -83,4 +83,17 @@ export function clientLinks({ t }: Frame, client: ClientCard): Piece {
     ({ href, label }) =>
       html`<li><a href="${href}" target="_blank" rel="noopener noreferrer">${label}<span class="unseen"> ${t('link.new-tab')}</span></a></li>`,
   )}</ul>`;
+}
+
+/** A way back to the application without an answer to the question. */
+export function cancelForm(
+  { t }: Frame,
+  { client, cancel }: Readonly<{ client?: ClientCard; cancel?: FormTarget }>,
+): Piece {
+  if (cancel === undefined) return undefined;
+  const label =
+    client === undefined
+      ? t('login.cancel')
+      : t.rich('login.cancel.client', { client: name(clientName(client)) });
+  return postForm(cancel, submitButton({ kind: 'quiet', label }));
 }

@@ -35,8 +35,8 @@ export function whichApplicationPage(frame: Frame, props: WhichApplicationProps)
   const { t } = frame;
   const choices = props.applications.map(applicationChoice).filter(Boolean);
   return renderDocument(frame, {
-    title: t('which.title'),
-    titleText: t('which.title'),
+    title: t(props.account === undefined ? 'which.title' : 'which.title.signed-in'),
+    titleText: t(props.account === undefined ? 'which.title' : 'which.title.signed-in'),
     lead: t(choices.length > 0 ? 'which.text' : 'which.none'),
     body: html`${choices.length > 0 && html`<ul class="choices" aria-label="${t('which.applications')}">${choices}</ul>`}
 ${signedIn(frame, props)}`,

@@ -69,6 +69,7 @@ export const de: Texts = {
   'signed-out.return': 'Zurück zu {client}',
 
   'which.title': 'Von welcher Anwendung kommen Sie?',
+  'which.title.signed-in': 'Sie sind angemeldet',
   'which.text':
     'Auf diese Seite gelangt man meist aus einer Anwendung heraus. Wählen Sie Ihre aus, um dort zu beginnen.',
   'which.none':
@@ -91,7 +92,8 @@ export const de: Texts = {
   'setup.submit': 'Konto anlegen',
   'setup.busy': 'Das Konto wird angelegt …',
   'setup-done.title': 'Fertig',
-  'setup-done.text': 'Das Administrationskonto {username} wurde angelegt. Sie können sich jetzt anmelden.',
+  'setup-done.text':
+    'Das Administrationskonto {username} wurde angelegt. Melden Sie sich damit in jeder Anwendung an, die hier registriert ist.',
 
   'form-post.title': 'Es geht zurück',
   'form-post.text': 'Sie werden zu {host} weitergeleitet. Wenn nichts geschieht, wählen Sie „Weiter“.',
@@ -152,6 +154,7 @@ export const de: Texts = {
   'trouble.internal.title': 'Bei uns ist etwas schiefgegangen',
   'trouble.internal':
     'Es lag nicht an Ihnen, und es wurde nichts geändert. Bitte versuchen Sie es noch einmal.',
+  'trouble.home': 'Anwendungen ansehen',
   'trouble.not-found.title': 'Hier ist nichts',
   'trouble.not-found':
     'Bitte prüfen Sie die Adresse, oder gehen Sie zurück zu der Anwendung, die Sie nutzen möchten.',

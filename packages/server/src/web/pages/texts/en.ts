@@ -63,6 +63,7 @@ export const en = {
   'signed-out.return': 'Go back to {client}',
 
   'which.title': 'Which application sent you here?',
+  'which.title.signed-in': 'You’re signed in',
   'which.text':
     'People usually reach this page from an application they want to use. Pick yours to start there.',
   'which.none': 'Please go back to the application you want to use, and choose “Sign in” there.',
@@ -84,7 +85,8 @@ export const en = {
   'setup.submit': 'Create administrator',
   'setup.busy': 'Creating the account…',
   'setup-done.title': 'All set',
-  'setup-done.text': 'The administrator {username} has been created. You can sign in now.',
+  'setup-done.text':
+    'The administrator {username} has been created. Sign in with it from any application that is registered here.',
 
   'form-post.title': 'Sending you back',
   'form-post.text': 'You’re on your way to {host}. If nothing happens, press Continue.',
@@ -144,6 +146,7 @@ export const en = {
     'The server can’t store anything at the moment. Nothing was lost. Please try again in a minute.',
   'trouble.internal.title': 'Something went wrong on our side',
   'trouble.internal': 'It wasn’t your fault, and nothing was changed. Please try again.',
+  'trouble.home': 'See the applications',
   'trouble.not-found.title': 'There’s nothing here',
   'trouble.not-found': 'Please check the address, or go back to the application you want to use.',
   'trouble.setup.title': 'This set-up link doesn’t work',
