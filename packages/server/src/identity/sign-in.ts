@@ -57,7 +57,8 @@ export async function signIn(
     return { kind: 'wrong' };
   await Promise.all([store.clearAttempts(tenant.id, account), store.forgiveAttempt(tenant.id, network)]);
   if (isOutdated(user.password_hash)) {
-    await store.upgradePasswordHash(tenant.id, user.id, await passwords.hash(attempt.password));
+    const hash = { from: user.password_hash, to: await passwords.hash(attempt.password) };
+    await store.upgradePasswordHash(tenant.id, user.id, hash);
   }
   return { kind: 'signed-in', user };
 }

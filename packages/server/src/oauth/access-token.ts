@@ -78,7 +78,7 @@ export async function findAccessToken(
   if (grant_id === 0) {
     // A service's token rests on the client alone: not on another one that came to the same client_id later.
     const isOlder = Number(claims['iat']) < inSeconds(client.created_at);
-    return isOlder || (await store.accessTokenIsRevoked(jti)) ? undefined : { claims, client };
+    return isOlder || (await store.accessTokenIsRevoked(tenant.id, jti)) ? undefined : { claims, client };
   }
   const grant = await store.findGrant(tenant.id, grant_id);
   if (grant === undefined || grant.revoked_at !== null || grant.client_row !== client.row) return undefined;

@@ -53,7 +53,8 @@ export async function checkClientAssertion(provider: Provider, params: Params): 
   if (exp > provider.clock() / 1000 + LONGEST_LIFE)
     throw wrong(client_id, `exp is more than ${LONGEST_LIFE} seconds ahead`);
   if (typeof jti !== 'string' || jti === '') throw wrong(client_id, 'jti is missing');
-  const use = await provider.store.useAssertion(client.row, sha256(jti), (exp + CLOCK_TOLERANCE) * 1000);
+  const used = { jti_hash: sha256(jti), expires_at: (exp + CLOCK_TOLERANCE) * 1000 };
+  const use = await provider.store.useAssertion(provider.tenant.id, client.row, used);
   if (use === 'replayed') throw refuse('client.assertion-replayed', { client_id, jti });
   return client;
 }

@@ -46,7 +46,7 @@ async function revokeAccessToken(
   }
   requireOwn(client, found.client.row);
   if (found.grant !== undefined) return store.revokeGrant(tenant.id, found.grant.id, clock());
-  return store.revokeAccessToken(String(found.claims['jti']), 1000 * Number(found.claims['exp']));
+  return store.revokeAccessToken(tenant.id, String(found.claims['jti']), 1000 * Number(found.claims['exp']));
 }
 
 function requireOwn(client: AuthenticatedClient, owner: number): void {

@@ -102,8 +102,8 @@ export type UserVerbs = {
     user: { id: number; claims: UserClaims; role: UserRole; source: Source },
     now: number,
   ): Promise<void>;
-  /** Stores a hash made anew from the same password; nothing ends. */
-  upgradePasswordHash(tenant: number, id: number, password_hash: string): Promise<void>;
+  /** Stores a hash made anew from the same password, unless there is another password by now; nothing ends. */
+  upgradePasswordHash(tenant: number, id: number, hash: { from: string; to: string }): Promise<void>;
   /** Changes the password and ends every session and grant of the user, in one step. */
   setPassword(
     tenant: number,
@@ -183,8 +183,8 @@ export type GrantVerbs = {
 };
 
 export type ConsentVerbs = {
-  findConsent(user_id: number, client_row: number): Promise<Consent | undefined>;
-  saveConsent(consent: Consent): Promise<void>;
+  findConsent(tenant: number, user_id: number, client_row: number): Promise<Consent | undefined>;
+  saveConsent(tenant: number, consent: Consent): Promise<void>;
 };
 
 /**
@@ -198,9 +198,13 @@ export type Attempt = Readonly<{ allowed: true } | { allowed: false; until: numb
 
 export type GuardVerbs = {
   /** Remembers an assertion's identifier for its lifetime: of any number of uses at once, exactly one is `fresh`. */
-  useAssertion(client_row: number, jti_hash: Uint8Array, expires_at: number): Promise<'fresh' | 'replayed'>;
-  revokeAccessToken(jti: string, expires_at: number): Promise<void>;
-  accessTokenIsRevoked(jti: string): Promise<boolean>;
+  useAssertion(
+    tenant: number,
+    client_row: number,
+    assertion: { jti_hash: Uint8Array; expires_at: number },
+  ): Promise<'fresh' | 'replayed'>;
+  revokeAccessToken(tenant: number, jti: string, expires_at: number): Promise<void>;
+  accessTokenIsRevoked(tenant: number, jti: string): Promise<boolean>;
   /**
    * Counts a failure before the attempt is made, so that attempts made at once cannot outrun the count; a success takes it
    * back with `clearAttempts`.

@@ -22,7 +22,7 @@ function openBoth(t: TestContext, options: SqliteOptions = {}) {
 }
 
 const insert = (jti: string): Statement =>
-  statement('INSERT INTO revoked_access_tokens (jti, expires_at) VALUES (?, ?)', jti, NOW);
+  statement('INSERT INTO revoked_access_tokens (tenant_id, jti, expires_at) VALUES (1, ?, ?)', jti, NOW);
 const found = (connection: DatabaseSync): unknown[] =>
   connection
     .prepare('SELECT jti FROM revoked_access_tokens ORDER BY jti')
@@ -135,7 +135,7 @@ test('the stamp of foreign changes moves with the commit of another process and 
   const first = database.foreignChanges();
   await database.write(insert('own'));
   assert.equal(database.foreignChanges(), first);
-  stranger.exec("INSERT INTO revoked_access_tokens VALUES ('foreign', 1)");
+  stranger.exec("INSERT INTO revoked_access_tokens VALUES (1, 'foreign', 1)");
   const second = database.foreignChanges();
   assert.notEqual(second, first);
   assert.equal(database.foreignChanges(), second);
@@ -203,7 +203,7 @@ test('statements are prepared once, whatever they are used with', async (t) => {
     await store.rotateRefreshToken(tenant, await offlineGrant(store, home), line, NOW);
     await store.updateClient(tenant, { metadata: metadata('app'), secret: SECRET }, NOW);
     await store.beginAttempt(tenant, name, { free: 1, unit: 1, doublings: 1, forgetAfter: 1 }, NOW);
-    await store.findConsent(user, client);
+    await store.findConsent(tenant, user, client);
     await store.endSession(tenant, session, NOW);
     await store.setPassword(tenant, user, { hash: name }, NOW);
     await store.deleteExpired(NOW, user);

@@ -64,7 +64,8 @@ export async function decide(
   progress: Progress,
 ): Promise<NextStep> {
   const { client } = target;
-  const consent = signedIn && (await provider.store.findConsent(signedIn.user.id, client.row));
+  const consent =
+    signedIn && (await provider.store.findConsent(provider.tenant.id, signedIn.user.id, client.row));
   const subject = signedIn && subjectFor(provider, client, signedIn.user);
   const singleClaims = claimsBeyondScope(request, provider.tenant.profile);
   const now = provider.clock();
@@ -88,9 +89,9 @@ export async function rememberConsent(
 ): Promise<void> {
   const { client } = target;
   if (client.metadata.consent !== 'remember') return;
-  const before = await provider.store.findConsent(signedIn.user.id, client.row);
+  const before = await provider.store.findConsent(provider.tenant.id, signedIn.user.id, client.row);
   const claims = claimsBeyondScope(request, provider.tenant.profile);
-  await provider.store.saveConsent({
+  await provider.store.saveConsent(provider.tenant.id, {
     user_id: signedIn.user.id,
     client_row: client.row,
     scope: [...new Set([...(before?.scope ?? []), ...request.scope])],

@@ -36,14 +36,14 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX grants_by_client ON grants (client_row)',
       'CREATE INDEX grants_by_expiry ON grants (expires_at)',
       `CREATE TABLE consents (
-        user_id BIGINT NOT NULL, client_row BIGINT NOT NULL, scope TEXT NOT NULL, resources TEXT NOT NULL, claims TEXT NOT NULL,
-        granted_at BIGINT NOT NULL, PRIMARY KEY (user_id, client_row))`,
+        tenant_id BIGINT NOT NULL, user_id BIGINT NOT NULL, client_row BIGINT NOT NULL, scope TEXT NOT NULL, resources TEXT NOT NULL, claims TEXT NOT NULL,
+        granted_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, user_id, client_row))`,
       'CREATE INDEX consents_by_client ON consents (client_row)',
       `CREATE TABLE used_assertions (
-        client_row BIGINT NOT NULL, jti_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (client_row, jti_hash))`,
+        tenant_id BIGINT NOT NULL, client_row BIGINT NOT NULL, jti_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, client_row, jti_hash))`,
       'CREATE INDEX used_assertions_by_expiry ON used_assertions (expires_at)',
       `CREATE TABLE revoked_access_tokens (
-        jti TEXT NOT NULL PRIMARY KEY, expires_at BIGINT NOT NULL)`,
+        tenant_id BIGINT NOT NULL, jti TEXT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, jti))`,
       'CREATE INDEX revoked_access_tokens_by_expiry ON revoked_access_tokens (expires_at)',
       `CREATE TABLE sign_in_failures (
         tenant_id BIGINT NOT NULL, subject TEXT NOT NULL, failures BIGINT NOT NULL, last_at BIGINT NOT NULL,

@@ -74,9 +74,14 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
   async deleteClient(tenant, client_id) {
     const owned = '(SELECT id FROM clients WHERE tenant_id = ? AND client_id = ?)';
     const rows = await database.write(
-      statement(`DELETE FROM grants WHERE client_row = ${owned}`, tenant, client_id),
-      statement(`DELETE FROM consents WHERE client_row = ${owned}`, tenant, client_id),
-      statement(`DELETE FROM used_assertions WHERE client_row = ${owned}`, tenant, client_id),
+      ...['grants', 'consents', 'used_assertions'].map((table) =>
+        statement(
+          `DELETE FROM ${table} WHERE tenant_id = ? AND client_row = ${owned}`,
+          tenant,
+          tenant,
+          client_id,
+        ),
+      ),
       statement('DELETE FROM clients WHERE tenant_id = ? AND client_id = ? RETURNING id', tenant, client_id),
     );
     return rows[3]?.length === 1 ? 'deleted' : 'unknown';

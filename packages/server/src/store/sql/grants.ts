@@ -105,9 +105,14 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
 });
 
 export const consentVerbs = (database: Database): ConsentVerbs => ({
-  async findConsent(user_id, client_row) {
+  async findConsent(tenant, user_id, client_row) {
     const [row] = await database.read(
-      statement('SELECT * FROM consents WHERE user_id = ? AND client_row = ?', user_id, client_row),
+      statement(
+        'SELECT * FROM consents WHERE tenant_id = ? AND user_id = ? AND client_row = ?',
+        tenant,
+        user_id,
+        client_row,
+      ),
     );
     if (row === undefined) return undefined;
     return {
@@ -120,12 +125,13 @@ export const consentVerbs = (database: Database): ConsentVerbs => ({
     };
   },
 
-  async saveConsent(consent) {
+  async saveConsent(tenant, consent) {
     await database.write(
       statement(
-        `INSERT INTO consents (user_id, client_row, scope, resources, claims, granted_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (user_id, client_row) DO UPDATE SET scope = excluded.scope, resources = excluded.resources,
+        `INSERT INTO consents (tenant_id, user_id, client_row, scope, resources, claims, granted_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (tenant_id, user_id, client_row) DO UPDATE SET scope = excluded.scope, resources = excluded.resources,
          claims = excluded.claims, granted_at = excluded.granted_at`,
+        tenant,
         consent.user_id,
         consent.client_row,
         JSON.stringify(consent.scope),

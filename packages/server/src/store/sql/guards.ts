@@ -4,11 +4,12 @@ import type { GuardVerbs, RefusalVerbs } from '../store.ts';
 import { json, maybeText, number, text } from './row.ts';
 
 export const guardVerbs = (database: Database): GuardVerbs => ({
-  async useAssertion(client_row, jti_hash, expires_at) {
+  async useAssertion(tenant, client_row, { jti_hash, expires_at }) {
     const [used = []] = await database.write(
       statement(
-        `INSERT INTO used_assertions (client_row, jti_hash, expires_at) VALUES (?, ?, ?)
-         ON CONFLICT (client_row, jti_hash) DO NOTHING RETURNING client_row`,
+        `INSERT INTO used_assertions (tenant_id, client_row, jti_hash, expires_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (tenant_id, client_row, jti_hash) DO NOTHING RETURNING client_row`,
+        tenant,
         client_row,
         jti_hash,
         expires_at,
@@ -17,19 +18,21 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
     return used.length === 1 ? 'fresh' : 'replayed';
   },
 
-  async revokeAccessToken(jti, expires_at) {
+  async revokeAccessToken(tenant, jti, expires_at) {
     await database.write(
       statement(
-        'INSERT INTO revoked_access_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING',
+        `INSERT INTO revoked_access_tokens (tenant_id, jti, expires_at) VALUES (?, ?, ?)
+         ON CONFLICT (tenant_id, jti) DO NOTHING`,
+        tenant,
         jti,
         expires_at,
       ),
     );
   },
 
-  async accessTokenIsRevoked(jti) {
+  async accessTokenIsRevoked(tenant, jti) {
     const rows = await database.read(
-      statement('SELECT 1 AS found FROM revoked_access_tokens WHERE jti = ?', jti),
+      statement('SELECT 1 AS found FROM revoked_access_tokens WHERE tenant_id = ? AND jti = ?', tenant, jti),
     );
     return rows.length === 1;
   },

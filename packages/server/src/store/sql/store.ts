@@ -13,8 +13,8 @@ const HOUR = 3_600_000;
 const EXPIRING: readonly (readonly [table: string, key: string, time: string, keep: number])[] = [
   ['grants', 'id', 'expires_at', HOUR],
   ['browser_sessions', 'id', 'expires_at', HOUR],
-  ['used_assertions', 'client_row, jti_hash', 'expires_at', HOUR],
-  ['revoked_access_tokens', 'jti', 'expires_at', HOUR],
+  ['used_assertions', 'tenant_id, client_row, jti_hash', 'expires_at', HOUR],
+  ['revoked_access_tokens', 'tenant_id, jti', 'expires_at', HOUR],
   // Longer than any rule counts.
   ['sign_in_failures', 'tenant_id, subject', 'last_at', 48 * HOUR],
   // Refusals are told for a week.

@@ -93,13 +93,14 @@ export const userVerbs = (database: Database): UserVerbs => ({
     );
   },
 
-  async upgradePasswordHash(tenant, id, password_hash) {
+  async upgradePasswordHash(tenant, id, { from, to }) {
     await database.write(
       statement(
-        'UPDATE users SET password_hash = ? WHERE tenant_id = ? AND id = ?',
-        password_hash,
+        'UPDATE users SET password_hash = ? WHERE tenant_id = ? AND id = ? AND password_hash = ?',
+        to,
         tenant,
         id,
+        from,
       ),
     );
   },

@@ -88,21 +88,22 @@ export function clientContract(openStore: OpenStore): void {
     const { tenant, client, user, grant } = home;
     await store.createClient(tenant, { metadata: metadata('other'), secret: SECRET, source: 'file' }, NOW);
     const other = (await store.findClient(tenant, 'other'))?.row ?? 0;
+    const assertion = { jti_hash: bytes('jti'), expires_at: NOW };
     const mine = [await grant(), await offlineGrant(store, home)];
     const theirs = await grant({ client_row: other });
     for (const client_row of [client, other]) {
-      await store.saveConsent(consentTo(client_row, user));
-      await store.useAssertion(client_row, bytes('jti'), NOW);
+      await store.saveConsent(tenant, consentTo(client_row, user));
+      await store.useAssertion(tenant, client_row, assertion);
     }
     assert.equal(await store.deleteClient(tenant, 'app'), 'deleted');
     assert.equal(await store.findClient(tenant, 'app'), undefined);
     assert.equal(await store.findClientByRow(tenant, client), undefined);
     for (const id of mine) assert.equal(await store.findGrant(tenant, id), undefined);
-    assert.equal(await store.findConsent(user, client), undefined);
-    assert.equal(await store.useAssertion(client, bytes('jti'), NOW), 'fresh');
+    assert.equal(await store.findConsent(tenant, user, client), undefined);
+    assert.equal(await store.useAssertion(tenant, client, assertion), 'fresh');
     assert.equal((await store.findGrant(tenant, theirs))?.client_row, other);
-    assert.equal((await store.findConsent(user, other))?.client_row, other);
-    assert.equal(await store.useAssertion(other, bytes('jti'), NOW), 'replayed');
+    assert.equal((await store.findConsent(tenant, user, other))?.client_row, other);
+    assert.equal(await store.useAssertion(tenant, other, assertion), 'replayed');
     assert.equal(await store.deleteClient(tenant, 'app'), 'unknown');
   });
 

@@ -30,8 +30,8 @@ async function rowsOf(store: Store, home: Household, name: string, expires_at: n
   const { tenant, user, client, grant } = home;
   const grant_id = await grant({ expires_at });
   const session_id = await store.startSession(tenant, newSession(user, { expires_at }));
-  await store.useAssertion(client, bytes(name), expires_at);
-  await store.revokeAccessToken(name, expires_at);
+  await store.useAssertion(tenant, client, { jti_hash: bytes(name), expires_at });
+  await store.revokeAccessToken(tenant, name, expires_at);
   await store.beginAttempt(tenant, name, RULE, expires_at);
   await store.beginAttempt(tenant, name, RULE, expires_at);
   await store.saveRefusal(tenant, refusal(name, expires_at));
@@ -39,8 +39,9 @@ async function rowsOf(store: Store, home: Household, name: string, expires_at: n
   return async () => ({
     grant: (await store.findGrant(tenant, grant_id)) !== undefined,
     session: (await store.findSession(tenant, session_id)) !== undefined,
-    assertion: (await store.useAssertion(client, bytes(name), expires_at)) === 'replayed',
-    revocation: await store.accessTokenIsRevoked(name),
+    assertion:
+      (await store.useAssertion(tenant, client, { jti_hash: bytes(name), expires_at })) === 'replayed',
+    revocation: await store.accessTokenIsRevoked(tenant, name),
     failures: !(await store.beginAttempt(tenant, name, RULE, expires_at)).allowed,
     refusal: (await store.findRefusal(tenant, name)) !== undefined,
   });

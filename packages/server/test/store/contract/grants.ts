@@ -150,11 +150,11 @@ export function grantContract(openStore: OpenStore): void {
 
   test('a consent is remembered for its user and client, and replaced by the next one', async (t) => {
     const store = await openStore(t);
-    const { user, client } = await household(store);
+    const { tenant, user, client } = await household(store);
     const consent = consentTo(client, user);
-    assert.equal(await store.findConsent(user, client), undefined);
-    await store.saveConsent(consent);
-    assert.deepEqual(await store.findConsent(user, client), consent);
+    assert.equal(await store.findConsent(tenant, user, client), undefined);
+    await store.saveConsent(tenant, consent);
+    assert.deepEqual(await store.findConsent(tenant, user, client), consent);
     const wider = {
       ...consent,
       scope: ['email'],
@@ -162,9 +162,9 @@ export function grantContract(openStore: OpenStore): void {
       claims: ['name'],
       granted_at: NOW + 1,
     };
-    await store.saveConsent(wider);
-    assert.deepEqual(await store.findConsent(user, client), wider);
-    assert.equal(await store.findConsent(user + 1, client), undefined);
-    assert.equal(await store.findConsent(user, client + 1), undefined);
+    await store.saveConsent(tenant, wider);
+    assert.deepEqual(await store.findConsent(tenant, user, client), wider);
+    assert.equal(await store.findConsent(tenant, user + 1, client), undefined);
+    assert.equal(await store.findConsent(tenant, user, client + 1), undefined);
   });
 }

@@ -9,26 +9,39 @@ const RULE: DelayRule = { free: 2, unit: 1000, doublings: 3, forgetAfter: DAY };
 export function guardContract(openStore: OpenStore): void {
   test('an assertion is fresh once for each client', async (t) => {
     const store = await openStore(t);
-    const { client } = await household(store);
-    assert.equal(await store.useAssertion(client, bytes('jti'), NOW), 'fresh');
-    assert.equal(await store.useAssertion(client, bytes('jti'), NOW + DAY), 'replayed');
-    assert.equal(await store.useAssertion(client, bytes('other'), NOW), 'fresh');
-    assert.equal(await store.useAssertion(client + 1, bytes('jti'), NOW), 'fresh');
+    const { tenant, client } = await household(store);
+    assert.equal(
+      await store.useAssertion(tenant, client, { jti_hash: bytes('jti'), expires_at: NOW }),
+      'fresh',
+    );
+    assert.equal(
+      await store.useAssertion(tenant, client, { jti_hash: bytes('jti'), expires_at: NOW + DAY }),
+      'replayed',
+    );
+    assert.equal(
+      await store.useAssertion(tenant, client, { jti_hash: bytes('other'), expires_at: NOW }),
+      'fresh',
+    );
+    assert.equal(
+      await store.useAssertion(tenant, client + 1, { jti_hash: bytes('jti'), expires_at: NOW }),
+      'fresh',
+    );
   });
 
   test('of fifty uses of one assertion at once exactly one is fresh', async (t) => {
     const store = await openStore(t);
-    const { client } = await household(store);
-    const use = () => store.useAssertion(client, bytes('raced'), NOW);
+    const { tenant, client } = await household(store);
+    const use = () => store.useAssertion(tenant, client, { jti_hash: bytes('raced'), expires_at: NOW });
     assert.deepEqual(await fiftyAtOnce(use), { fresh: 1, replayed: 49 });
   });
 
   test('a revoked access token stays revoked, however often it is revoked', async (t) => {
     const store = await openStore(t);
-    await store.revokeAccessToken('jti', NOW);
-    await store.revokeAccessToken('jti', NOW);
-    assert.equal(await store.accessTokenIsRevoked('jti'), true);
-    assert.equal(await store.accessTokenIsRevoked('JTI'), false);
+    const { tenant } = await household(store);
+    await store.revokeAccessToken(tenant, 'jti', NOW);
+    await store.revokeAccessToken(tenant, 'jti', NOW);
+    assert.equal(await store.accessTokenIsRevoked(tenant, 'jti'), true);
+    assert.equal(await store.accessTokenIsRevoked(tenant, 'JTI'), false);
   });
 
   test('after the free failures the wait doubles with each further one up to its limit', async (t) => {

@@ -22,7 +22,7 @@ type Settled = Household & Readonly<{ code: number; offline: number }>;
 
 async function settle(store: Store, client_id: string, username: string): Promise<Settled> {
   const home = await household(store, 'default', client_id, username);
-  await store.saveConsent(consentTo(home.client, home.user));
+  await store.saveConsent(home.tenant, consentTo(home.client, home.user));
   await store.beginAttempt(home.tenant, username, RULE, NOW);
   return { ...home, code: await home.grant(), offline: await offlineGrant(store, home) };
 }
@@ -34,7 +34,7 @@ const viewOf = async (store: Store, { tenant, client, user, session, code, offli
   await store.listSessions(tenant, user),
   await store.findGrant(tenant, code),
   await store.findGrant(tenant, offline),
-  await store.findConsent(user, client),
+  await store.findConsent(tenant, user, client),
 ];
 
 /** Every verb that changes what one client or person has, in an order in which each finds something to change. */
@@ -46,13 +46,14 @@ function changes(store: Store, { tenant, client, user, session, code, offline }:
     updateClient: () => store.updateClient(tenant, changed, NOW + 1),
     updateUser: () =>
       store.updateUser(tenant, { id: user, claims: {}, role: 'admin', source: 'file' }, NOW + 1),
-    upgradePasswordHash: () => store.upgradePasswordHash(tenant, user, 'upgraded'),
+    upgradePasswordHash: () =>
+      store.upgradePasswordHash(tenant, user, { from: '$argon2id$first', to: 'upgraded' }),
     renewSession: () => store.renewSession(tenant, session, renewed),
     touchSession: () => store.touchSession(tenant, session, NOW + 2),
     redeemCode: () => store.redeemCode(tenant, code, REDEMPTION, NOW),
     rotateRefreshToken: () => store.rotateRefreshToken(tenant, offline, line, NOW),
     revokeGrant: () => store.revokeGrant(tenant, code, NOW + 1),
-    saveConsent: () => store.saveConsent({ ...consentTo(client, user), scope: ['email'] }),
+    saveConsent: () => store.saveConsent(tenant, { ...consentTo(client, user), scope: ['email'] }),
     forgiveAttempt: () => store.forgiveAttempt(tenant, 'alice'),
     clearAttempts: () => store.clearAttempts(tenant, 'alice'),
     endSession: () => store.endSession(tenant, session, NOW + 1),

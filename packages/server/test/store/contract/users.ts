@@ -75,7 +75,8 @@ export function userContract(openStore: OpenStore): void {
       ...change,
       updated_at: NOW + 1,
     });
-    await store.upgradePasswordHash(home.tenant, home.user, '$argon2id$anew');
+    const anew = { from: '$argon2id$first', to: '$argon2id$anew' };
+    await store.upgradePasswordHash(home.tenant, home.user, anew);
     assert.equal((await store.findUser(home.tenant, home.user))?.password_hash, '$argon2id$anew');
     assert.deepEqual(await standing(), [null, null, null, null]);
   });
@@ -98,6 +99,16 @@ export function userContract(openStore: OpenStore): void {
     assert.deepEqual(await standing(), Array(4).fill(NOW + 1));
     assert.equal((await store.findSession(tenant, others[0]))?.ended_at, null);
     assert.equal((await store.findGrant(tenant, others[1]))?.revoked_at, null);
+  });
+
+  test('a hash made anew from the old password does not undo a new one', async (t) => {
+    const store = await openStore(t);
+    const { tenant, user } = await household(store);
+    await Promise.all([
+      store.setPassword(tenant, user, { hash: 'new' }, NOW),
+      store.upgradePasswordHash(tenant, user, { from: '$argon2id$first', to: '$argon2id$anew' }),
+    ]);
+    assert.equal((await store.findUser(tenant, user))?.password_hash, 'new');
   });
 
   test('a new password keeps the digest of the one in the file unless it comes from there', async (t) => {
