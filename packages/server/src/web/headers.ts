@@ -1,14 +1,12 @@
 /** Headers of protocol answers that a browser application may read; constants, because adding headers later costs time. */
-const CORS = { 'access-control-allow-origin': '*' };
+const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'www-authenticate' };
 const SAFE = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** Token material and refusals: never kept by anybody (RFC 6749 §5.1). */
-export const SECRET_JSON = {
-  'content-type': 'application/json',
-  'cache-control': 'no-store',
-  pragma: 'no-cache',
-  ...SAFE,
-};
+const SECRET = { 'cache-control': 'no-store', pragma: 'no-cache', ...SAFE };
+export const SECRET_JSON = { 'content-type': 'application/json', ...SECRET };
+/** An answer without a body. */
+export const EMPTY_FOR_BROWSERS = { ...SECRET, ...CORS };
 export const SECRET_JSON_FOR_BROWSERS = { ...SECRET_JSON, ...CORS };
 
 export const publicJson = (maxAge: number): Record<string, string> => ({

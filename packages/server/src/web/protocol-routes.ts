@@ -7,7 +7,7 @@ import { revocationEndpoint } from '../oauth/revoke.ts';
 import { tokenEndpoint } from '../oauth/token/endpoint.ts';
 import { userinfoEndpoint } from '../oauth/userinfo.ts';
 import { authenticateHeader } from './challenge.ts';
-import { publicJson, SECRET_JSON, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
+import { EMPTY_FOR_BROWSERS, publicJson, SECRET_JSON, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
 import { readForm, readQuery } from './request-body.ts';
 import type { Route, Site, WebContext } from './site.ts';
 
@@ -44,7 +44,7 @@ export const revocationRoute = clientEndpoint(
   SECRET_JSON_FOR_BROWSERS,
   async (request, { provider }) => {
     await revocationEndpoint(provider, request);
-    return new Response(null, { headers: SECRET_JSON_FOR_BROWSERS });
+    return new Response(null, { headers: EMPTY_FOR_BROWSERS });
   },
 );
 
