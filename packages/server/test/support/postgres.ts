@@ -16,7 +16,7 @@ export function findPostgres(): string | undefined {
 
 /** Why tests on PostgreSQL are left out, or false. */
 export const withoutPostgres: string | false =
-  findPostgres() === undefined && 'PostgreSQL is not installed: apt-get install postgresql';
+  findPostgres() === undefined && 'there is no PostgreSQL here: npm run setup:postgres installs one';
 
 export type Cluster = Readonly<{
   url: (database: string) => string;
