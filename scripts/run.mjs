@@ -1,6 +1,7 @@
 // Plain JavaScript without dependencies: `npm start` and `npm test` begin here, on Node 18 and later and a bare clone.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './launch/build.mjs';
 import { ensureInstalled } from './launch/install.mjs';
 import { runNode } from './launch/node.mjs';
 import { npmScript } from './launch/npm.mjs';
@@ -10,10 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What `npm run ENTRY` runs under the installed Node, before the arguments of the command line. */
 const entries = {
-  start: () => ['packages/server/src/main.ts', 'serve'],
+  start: async () => [await ensureBuilt(root), 'serve'],
   test: () => ['scripts/test.ts'],
   check: () => ['scripts/check.ts'],
+  bench: () => ['bench/main.ts'],
   docs: () => ['scripts/docs.ts'],
+  faults: () => ['faults/main.ts'],
   format: () => ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
   'setup:browser': () => ['scripts/setup-browser.mjs'],
   'setup:postgres': () => ['scripts/setup-postgres.mjs'],
@@ -29,7 +32,7 @@ async function main([entry, ...args]) {
     say('everything is installed.');
     return 0;
   }
-  const [file, ...given] = entries[entry]();
+  const [file, ...given] = await entries[entry]();
   return runNode(root, [resolve(root, file), ...given, ...args], root);
 }
 

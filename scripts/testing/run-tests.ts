@@ -7,7 +7,9 @@ const TEST_FILES = [
   'packages/*/test/**/*.test.ts',
   'scripts/**/*.test.ts',
   'examples/**/*.test.ts',
+  'faults/**/*.test.ts',
   'test/**/*.test.ts',
+  'bench/**/*.test.ts',
 ];
 
 /** A test that runs for so long hangs; it fails, and the rest of its file goes on. */

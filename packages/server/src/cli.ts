@@ -4,12 +4,15 @@ import { act, withResult } from './cli/action.ts';
 import { declareClientCommands } from './cli/client-commands.ts';
 import { CommandError, EXIT } from './cli/command-error.ts';
 import type { ShowOptions, ValidateOptions } from './cli/config.ts';
-import type { ConfigOptions } from './cli/configuration.ts';
+import { declareDatabaseCommands } from './cli/database-commands.ts';
 import type { DevOptions } from './cli/dev-config.ts';
 import type { ExplainOptions } from './cli/explain.ts';
+import type { HealthcheckOptions } from './cli/healthcheck.ts';
 import { declareKeyCommands } from './cli/key-commands.ts';
+import type { ServeOptions } from './cli/serve.ts';
 import { say } from './cli/terminal.ts';
 import { declareUserCommands } from './cli/user-commands.ts';
+import type { WorkerOptions } from './cli/worker.ts';
 
 /** Runs the command that the arguments name. A command that fails says why on standard error and sets the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -28,6 +31,7 @@ Exit codes:
   3  not found
   4  exists already, or cannot be changed as it is
   5  not confirmed
+  6  migrations are waiting (migrate --check)
 `;
 
 function program(): Command {
@@ -43,6 +47,7 @@ function program(): Command {
   declareClientCommands(signet);
   declareUserCommands(signet);
   declareKeyCommands(signet);
+  declareDatabaseCommands(signet);
   withResult(signet.command('explain <reference>'))
     .description('tell why a request was refused, by the reference that the refusal carried')
     .action(
@@ -57,8 +62,27 @@ function declareServers(signet: Command): void {
   signet
     .command('serve')
     .description('serve until a signal ends it')
+    .option('--workers <number>', 'processes that share the work on this machine', '1')
     .action(async (_options: unknown, command: Command) =>
-      (await import('./cli/serve.ts')).serve(command.optsWithGlobals<ConfigOptions>()),
+      (await import('./cli/serve.ts')).serve(command.optsWithGlobals<ServeOptions>()),
+    );
+  // Started by `serve --workers` alone.
+  signet
+    .command('worker', { hidden: true })
+    .requiredOption('--port <number>')
+    .requiredOption('--processes <number>')
+    .requiredOption('--format <form>')
+    .action(async (_options: unknown, command: Command) =>
+      (await import('./cli/worker.ts')).work(command.optsWithGlobals<WorkerOptions>()),
+    );
+  signet
+    .command('healthcheck')
+    .description('ask the server on this machine how it is; ends with 0 when it is well')
+    .addOption(
+      new Option('--probe <probe>', 'what to ask').choices(['live', 'ready', 'started']).default('ready'),
+    )
+    .action(
+      act<HealthcheckOptions>(async (options) => (await import('./cli/healthcheck.ts')).healthcheck(options)),
     );
   signet
     .command('dev')

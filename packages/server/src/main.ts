@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { holdYoungGeneration } from './cli/young-generation.ts';
 
+holdYoungGeneration();
 // Compiled code is kept beside the program and in no shared folder, where others could put code of their own.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
 

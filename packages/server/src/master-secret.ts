@@ -32,6 +32,13 @@ export function masterSecret(
   return { secret: readSecret(path) ?? Buffer.alloc(0), origin: isMade ? 'made' : 'found' };
 }
 
+/** The master secret if there is one, configured or beside the database; none is ever made. */
+export function findMasterSecret(config: Pick<Config, 'master_secret' | 'database'>): Buffer | undefined {
+  if (config.master_secret !== undefined) return Buffer.from(config.master_secret);
+  const path = masterSecretFile(config.database);
+  return path === undefined ? undefined : readSecret(path);
+}
+
 /** The file of an SQLite database; undefined for one in memory or on a server. */
 export function databaseFile(database: string): string | undefined {
   const file = /^sqlite:(.*)$/s.exec(database)?.[1];

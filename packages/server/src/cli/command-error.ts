@@ -9,6 +9,8 @@ export const EXIT = {
   conflict: 4,
   /** Not confirmed. */
   refused: 5,
+  /** Migrations are waiting. */
+  waiting: 6,
 } as const;
 
 /** Ends a command with a sentence for people, an exit code and no stack trace. */

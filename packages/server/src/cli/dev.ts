@@ -15,7 +15,7 @@ export async function dev(options: DevOptions): Promise<void> {
   const log = openLog(config.log);
   const surroundings = { clock: systemClock, random: systemRandom, log, profiles: { dev: profile } };
   const app = await openApp(config, surroundings);
-  await runServer(app, log, async () => {
+  await runServer({ app, log }, async () => {
     const place = databaseFile(config.database);
     say(
       place === undefined ? 'Everything is in memory and gone at the end.' : `The data is kept in ${place}.`,

@@ -1,26 +1,65 @@
 import { inspect } from 'node:util';
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type Logger } from 'pino';
 import type { Config } from '../config/load.ts';
+import { currentExchange, requestId } from '../web/exchange.ts';
 import { printable } from './terminal.ts';
 
-/** A log of JSON objects or of lines for people. A reader that goes away does not end the server. */
-export function openLog(
-  { level, format }: Config['log'],
-  stream: NodeJS.WritableStream = process.stdout,
-): Logger {
+/** Lines on their way to whoever reads the log. */
+export type Lines = Readonly<{
+  /** False when the line was thrown away. */
+  write: (line: string) => boolean;
+  /** How many were thrown away so far. */
+  lost: () => number;
+}>;
+
+/** Bytes that may wait for a reader. */
+const MOST_WAITING = 1024 * 1024;
+
+/** Lines to a stream. A reader that stops or goes away costs lines, but neither memory nor the server. */
+export function linesTo(stream: NodeJS.WritableStream & { writableLength?: number }): Lines {
+  let lost = 0;
   stream.on('error', () => undefined);
-  const lines: DestinationStream = { write: (line) => void stream.write(line) };
-  const words: DestinationStream = {
-    write: (line) => void stream.write(`${textOf(JSON.parse(line) as LogLine, level)}\n`),
+  return {
+    write: (line) => {
+      const hasRoom = stream.writable && (stream.writableLength ?? 0) < MOST_WAITING;
+      if (hasRoom) stream.write(line);
+      else lost += 1;
+      return hasRoom;
+    },
+    lost: () => lost,
   };
-  const settings = {
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '(secret)' },
+}
+
+/** A log of JSON objects or of lines for people. Lines that belong to a request bear its name. */
+export function openLog(
+  { level, format }: Pick<Config['log'], 'level' | 'format'>,
+  lines: Lines = linesTo(process.stdout),
+): Logger {
+  let untold = 0;
+  const write = (line: string): void => {
+    if (!lines.write(format === 'text' ? `${textOf(JSON.parse(line) as LogLine, level)}\n` : line)) {
+      untold += 1;
+    } else if (untold > 0) {
+      const lost = untold;
+      untold = 0;
+      log.warn({ lines: lost }, 'Lines of the log before this one are lost: nobody took them.');
+    }
   };
-  return pino(settings, format === 'text' ? words : lines);
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+      mixin: () => {
+        const exchange = currentExchange();
+        return exchange === undefined ? {} : { request_id: requestId(exchange) };
+      },
+      redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '(secret)' },
+    },
+    { write },
+  );
+  return log;
 }
 
 const SECRETS = ['password', 'client_secret', 'master_secret', 'authorization', 'cookie', 'token', 'code'];

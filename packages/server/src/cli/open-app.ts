@@ -20,8 +20,8 @@ export async function withApp(
 ): Promise<void> {
   const { config } = requireConfiguration(options);
   requireDatabase(config.database, wish);
-  const [{ openApp }, { openLog }] = await Promise.all([import('../app.ts'), import('./log.ts')]);
-  const log = openLog({ level: 'warn', format: 'text' }, process.stderr);
+  const [{ openApp }, { linesTo, openLog }] = await Promise.all([import('../app.ts'), import('./log.ts')]);
+  const log = openLog({ level: 'warn', format: 'text' }, linesTo(process.stderr));
   const app = await openApp(config, { clock: systemClock, random: systemRandom, log });
   try {
     await work(app);
@@ -39,7 +39,8 @@ export async function withProvider(
   await withApp(options, wish, (app) => work(requireProvider(app, options.tenant), app));
 }
 
-function requireDatabase(database: string, wish: DatabaseWish): void {
+/** Ends the command when the database is in memory, or is to be there and is not. */
+export function requireDatabase(database: string, wish: DatabaseWish): void {
   if (database === 'sqlite::memory:') {
     throw new CommandError('fault', 'The database is in memory, where only the running server can see it.');
   }

@@ -1,28 +1,46 @@
+import { openTelemetry } from '../app/telemetry.ts';
 import { type App, openApp } from '../app.ts';
 import { newSetupSecret } from '../identity/setup.ts';
 import { databaseFile, masterSecretFile } from '../master-secret.ts';
 import { systemClock } from '../model/clock.ts';
 import { systemRandom } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
+import { networks } from '../web/client-address.ts';
 import { type ConfigOptions, type Configuration, requireConfiguration } from './configuration.ts';
-import { openLog } from './log.ts';
+import { linesTo, openLog } from './log.ts';
 import { runServer } from './run-server.ts';
 import { renderRecord } from './table.ts';
 import { say } from './terminal.ts';
+import { runWorkers, workerCount } from './workers.ts';
+
+export type ServeOptions = ConfigOptions & Readonly<{ workers: string }>;
 
 /** `signet serve`: the server of the configuration, until a signal ends it. */
-export async function serve(options: ConfigOptions): Promise<void> {
+export async function serve(options: ServeOptions): Promise<void> {
   const configuration = requireConfiguration(options);
   const { config } = configuration;
+  const count = workerCount(options.workers, config.database);
   // Somebody who looks on reads words, unless the configuration says otherwise.
   const watched = process.stdout.isTTY && !Object.hasOwn(config.origins, 'log.format');
-  const log = openLog(watched ? { ...config.log, format: 'text' } : config.log);
-  const app = await openApp(config, { clock: systemClock, random: systemRandom, log });
-  await runServer(app, log, async (port) => {
+  const format = watched ? 'text' : config.log.format;
+  const lines = linesTo(process.stdout);
+  const log = openLog({ level: config.log.level, format }, lines);
+  const telemetry = await openTelemetry({
+    // With workers, these are what is measured.
+    metrics: config.management.port !== undefined && count === 1,
+    trusted: networks(config.trusted_proxies),
+    linesLost: lines.lost,
+    warn: (sentence) => log.warn(sentence),
+  });
+  const app = await openApp(config, { clock: systemClock, random: systemRandom, log, telemetry });
+  const ready = async (port: number): Promise<void> => {
     const issuers = app.providers.map(({ tenant }) => tenant.issuer);
     if (!watched) log.info({ issuers, host: config.listen.host, port }, 'Signet is ready.');
     await announce(app, configuration, port);
-  });
+  };
+  if (count === 1) return runServer({ app, log, metrics: telemetry.metrics }, ready);
+  const file = configuration.file === undefined ? [] : ['--config', configuration.file];
+  return runWorkers({ app, log, count, args: ['worker', '--format', format, ...file] }, ready);
 }
 
 async function announce(app: App, configuration: Configuration, port: number): Promise<void> {

@@ -12,7 +12,16 @@ export type ServerConfig = Readonly<{
   database: string;
   master_secret?: string | undefined;
   trusted_proxies: readonly string[];
-  log: Readonly<{ level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'; format: 'json' | 'text' }>;
+  log: Readonly<{
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+    format: 'json' | 'text';
+    requests: 'all' | 'errors' | 'none';
+  }>;
+  /** Without a port there is no management listener. */
+  management: Readonly<{ host: string; port?: number | undefined }>;
+  /** Seconds. */
+  shutdown: Readonly<{ delay: number; patience: number }>;
+  overload: Readonly<{ most_in_flight: number; longest_turn_ms: number }>;
   outbound: Readonly<{ allow_hosts: readonly string[] }>;
   allow_insecure_issuer: boolean;
 }>;

@@ -84,9 +84,56 @@ export const serverShape = {
         .enum(['json', 'text'])
         .default('json')
         .meta({ description: 'One JSON object a line, or words for people.' }),
+      requests: z.enum(['all', 'errors', 'none']).default('errors').meta({
+        description:
+          'Requests that get a line: every one, those with status 400 and above, or none. Never with a query, a body or a header.',
+      }),
     })
     .prefault({})
     .meta({ description: 'What is written to standard output.' }),
+  management: z
+    .strictObject({
+      host: textWith(253, hostFault)
+        .default('127.0.0.1')
+        .meta({ description: 'Address to listen on. Whoever reaches it can read how much is going on.' }),
+      port: z.int().min(0).max(65_535).optional().meta({
+        description: 'Port to listen on; 0 lets the system choose.',
+        usual: 'none: there is no management listener and nothing is measured',
+      }),
+    })
+    .prefault({})
+    .meta({
+      description: 'A listener of its own for /metrics and /health, which never stand on the public one.',
+    }),
+  shutdown: z
+    .strictObject({
+      delay: durationSchema(0).prefault('3s').meta({
+        description:
+          'After SIGTERM, how long requests are still accepted while readiness fails, so that whoever probes it sends nobody here any more. Not waited for when nobody has asked for readiness within the last minute.',
+        kind: 'duration',
+        usual: '3s',
+      }),
+      patience: durationSchema(1).prefault('10s').meta({
+        description:
+          'After SIGTERM, how long the process lives at most: what is then not answered is broken off.',
+        kind: 'duration',
+        usual: '10s',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'How the server ends.' }),
+  overload: z
+    .strictObject({
+      most_in_flight: z.int().min(1).max(1_000_000).default(1000).meta({
+        description: 'Requests that are answered at once; further ones get 503 with Retry-After.',
+      }),
+      longest_turn_ms: z.int().min(1).max(60_000).default(100).meta({
+        description:
+          'Milliseconds that a turn of the event loop may last. While turns are longer, fewer requests are let in.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'When requests are turned away so that the others are answered in time.' }),
   outbound: z
     .strictObject({
       allow_hosts: listOf(

@@ -17,18 +17,35 @@ const TOUCH_EVERY = 60_000;
 
 /** Who is at the browser that holds this handle, or undefined when the session is over or the person may not come in. */
 export async function findSignedIn(provider: Provider, text: string): Promise<SignedIn | undefined> {
-  const { store, tenant, clock } = provider;
+  const { store, tenant, clock, recentSessions } = provider;
   const handle = parseHandle(PREFIX, text);
-  const session = handle && (await store.findSession(tenant.id, handle.id));
-  if (handle === undefined || session === undefined || !sameBytes(sha256(handle.secret), session.secret_hash))
-    return undefined;
+  const signedIn = handle && (await findSession(provider, handle.id));
+  if (handle === undefined || signedIn === undefined) return undefined;
+  const { session } = signedIn;
+  if (!sameBytes(sha256(handle.secret), session.secret_hash)) return undefined;
   const now = clock();
   if (!sessionIsLive(session, now, 1000 * tenant.profile.lifetimes.session_idle)) return undefined;
-  const user = await store.findUser(tenant.id, session.user_id);
-  if (user === undefined || user.disabled_at !== null) return undefined;
-  if (now - session.last_seen_at > TOUCH_EVERY) await store.touchSession(tenant.id, session.id, now);
-  return { session, user };
+  if (now - session.last_seen_at > TOUCH_EVERY) {
+    recentSessions.delete(nameOf(tenant.id, session.id));
+    await store.touchSession(tenant.id, session.id, now);
+  }
+  return signedIn;
 }
+
+/** The session with its user, who may come in; looked up again only when something may have changed since the last time. */
+async function findSession(provider: Provider, id: number): Promise<SignedIn | undefined> {
+  const { store, tenant, recentSessions } = provider;
+  const changes = store.changes();
+  const known = recentSessions.get(nameOf(tenant.id, id));
+  if (known !== undefined && changes !== undefined && known.changes === changes) return known.signedIn;
+  const session = await store.findSession(tenant.id, id);
+  if (session === undefined || session.user.disabled_at !== null) return undefined;
+  const signedIn = { session, user: session.user };
+  recentSessions.set(nameOf(tenant.id, id), { signedIn, changes });
+  return signedIn;
+}
+
+const nameOf = (tenant: number, id: number): string => `${tenant} ${id}`;
 
 /**
  * Signs the person in at this browser and returns the handle for its cookie. It is always a new one: an earlier handle of the same

@@ -6,6 +6,8 @@ import { hashPassword, verifyPassword } from './password-hash.ts';
 export type Passwords = Readonly<{
   hash(password: string): Promise<string>;
   verify(password: string, hash: string): Promise<boolean>;
+  /** How many are worked on, and how many wait. */
+  load(): Readonly<{ working: number; waiting: number }>;
 }>;
 
 /** Too many passwords wait to be checked; the person may try again in a moment. */
@@ -26,5 +28,6 @@ export function passwordPool(workers: number, random: Random): Passwords {
   return {
     hash: async (password) => bounded(() => hashPassword(password, random)),
     verify: async (password, hash) => bounded(() => verifyPassword(password, hash)),
+    load: () => ({ working: limit.activeCount, waiting: limit.pendingCount }),
   };
 }

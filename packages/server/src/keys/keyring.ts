@@ -14,9 +14,7 @@ const ROTATION_PERIOD = 90 * 86_400_000;
 export type Keyring = Readonly<{
   /** The key that signs now with that algorithm; made at once when there is none. */
   current(alg: SigningAlgorithm): Promise<SigningKey>;
-  /** The key of that name while it is published. */
-  find(kid: string): Promise<SigningKey | undefined>;
-  /** All published keys, oldest first. */
+  /** All published keys, oldest first; the same array as before while nothing has changed. */
   published(): Promise<readonly SigningKey[]>;
   /**
    * Publishes a new key; it signs after the lead time, or at once in an emergency or when there is none. False when there is already
@@ -45,10 +43,14 @@ export function keyring(tools: Tools): Keyring {
   const load = async (): Promise<readonly SigningKey[]> => {
     const opened = new Map(keys?.map((key) => [key.kid, key]));
     const stored = await store.listKeys(tenant);
-    keys = stored.map((key) => {
+    const loaded = stored.map((key) => {
       const known = opened.get(key.kid);
-      return known === undefined ? openSigningKey(key, sealing) : { ...known, retire_at: key.retire_at };
+      if (known === undefined) return openSigningKey(key, sealing);
+      return known.retire_at === key.retire_at ? known : { ...known, retire_at: key.retire_at };
     });
+    // The same array as long as the keys are the same.
+    const unchanged = keys?.length === loaded.length && loaded.every((key, index) => key === keys?.[index]);
+    keys = unchanged && keys !== undefined ? keys : loaded;
     return keys;
   };
 
@@ -84,7 +86,6 @@ export function keyring(tools: Tools): Keyring {
 
   return {
     published,
-    find: async (kid) => (await published()).find((key) => key.kid === kid),
 
     async current(alg) {
       const key = await signing(alg);

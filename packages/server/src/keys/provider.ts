@@ -1,11 +1,31 @@
 import type { JWTVerifyGetKey } from 'jose';
+import type { LivingAccessToken } from '../model/access-token.ts';
+import type { SignedIn } from '../model/browser-session.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RecordRefusal } from '../model/refusal.ts';
 import type { Random } from '../model/secret.ts';
 import type { Tenant } from '../model/tenant.ts';
 import type { Store } from '../store/store.ts';
 import type { Keyring } from './keyring.ts';
+import type { SigningKey } from './signing-key.ts';
 import type { TenantSecrets } from './tenant-secrets.ts';
+
+/** What was found of a token, under which published keys, and when as the store counts changes. */
+export type VerifiedToken = Readonly<{
+  found: LivingAccessToken;
+  keys: readonly SigningKey[];
+  changes: number | undefined;
+}>;
+
+/** Who was found signed in, and when as the store counts changes. */
+export type RecentSession = Readonly<{ signedIn: SignedIn; changes: number | undefined }>;
+
+/** A bounded memory: what was not used for the longest time goes first. */
+export type Memory<Value> = Readonly<{
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): unknown;
+  delete(key: string): unknown;
+}>;
 
 /** What the work for one tenant is done with: values and verbs put together once, by hand, in `app.ts`. */
 export type Provider = Readonly<{
@@ -17,5 +37,11 @@ export type Provider = Readonly<{
   random: Random;
   /** Keys behind a client's jwks_uri, fetched under the rules for outbound requests and kept for a while. */
   remoteKeys: (jwks_uri: string) => JWTVerifyGetKey;
+  /** Nothing issued before that time counts any more (milliseconds). */
+  epoch: () => Promise<number>;
+  /** Access tokens seen lately, of all tenants, by tenant and hash, so that a signature is checked once. */
+  verifiedTokens: Memory<VerifiedToken>;
+  /** Sessions used lately, of all tenants, by tenant and number. */
+  recentSessions: Memory<RecentSession>;
   recordRefusal: RecordRefusal;
 }>;

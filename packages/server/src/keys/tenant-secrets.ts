@@ -27,22 +27,34 @@ export async function openTenant(
   tools: { random: Random; now: number },
 ): Promise<{ id: number; secrets: TenantSecrets }> {
   const sealing = deriveKey(masterSecret, 'sealing');
-  const label = `tenant ${tenant.name}`;
   const found = await store.findTenant(tenant.name);
   const stored: StoredTenant =
     found ??
     (await store.saveTenant(
-      { ...tenant, secret_sealed: seal(sealing, label, tools.random(32), tools.random) },
+      { ...tenant, secret_sealed: seal(sealing, labelOf(tenant), tools.random(32), tools.random) },
       tools.now,
     ));
-  const root = open(sealing, label, stored.secret_sealed);
-  if (root === undefined) {
-    throw new WrongMasterSecret(
-      'The master secret is not the one this database was made with, so its keys cannot be opened. Give the earlier master_secret back.',
-    );
-  }
-  return { id: stored.id, secrets: deriveTenantSecrets(root) };
+  return { id: stored.id, secrets: deriveTenantSecrets(openRoot(sealing, stored)) };
 }
+
+/** Throws `WrongMasterSecret` unless the master secret opens all of them. */
+export function requireMasterSecretOf(
+  masterSecret: Uint8Array,
+  tenants: readonly Pick<StoredTenant, 'name' | 'secret_sealed'>[],
+): void {
+  const sealing = deriveKey(masterSecret, 'sealing');
+  for (const tenant of tenants) openRoot(sealing, tenant);
+}
+
+function openRoot(sealing: Uint8Array, tenant: Pick<StoredTenant, 'name' | 'secret_sealed'>): Buffer {
+  const root = open(sealing, labelOf(tenant), tenant.secret_sealed);
+  if (root !== undefined) return root;
+  throw new WrongMasterSecret(
+    'The master secret is not the one this database was made with, so its keys cannot be opened. Give the earlier master_secret back.',
+  );
+}
+
+const labelOf = ({ name }: { name: string }): string => `tenant ${name}`;
 
 const deriveTenantSecrets = (root: Uint8Array): TenantSecrets => ({
   refreshTokens: deriveKey(root, 'refresh tokens'),

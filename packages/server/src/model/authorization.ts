@@ -1,4 +1,5 @@
 import type { ClaimsRequest } from './authorization-request.ts';
+import type { User } from './user.ts';
 
 /** What a person (or a client for itself) has granted: the one value between deciding and issuing. */
 export type Authorization = Readonly<{
@@ -20,6 +21,8 @@ export type Grant = Readonly<{
   id: number;
   client_row: number;
   user_id: number;
+  /** The person as they are now. */
+  user: User;
   session_id: number;
   authorization: Authorization;
   /** SHA-256 of the code's secret; null for a grant that had no code (implicit). */

@@ -1,7 +1,8 @@
 /** Scope values in the order given, without repeats (RFC 6749 §3.3). Undefined when a character is not allowed there. */
 export function parseScope(text: string): readonly string[] | undefined {
   if (!/^[\x21\x23-\x5B\x5D-\x7E ]*$/.test(text)) return undefined;
-  return [...new Set(text.split(' ').filter((value) => value !== ''))];
+  const values = text.split(' ').filter((value) => value !== '');
+  return values.length < 2 ? values : [...new Set(values)];
 }
 
 /** Scope values of registered metadata, which was checked when it was stored. */

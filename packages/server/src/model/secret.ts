@@ -1,12 +1,28 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomFillSync, timingSafeEqual } from 'node:crypto';
 
 /** Gives that many unpredictable bytes. The one source of randomness: it is passed as an argument. */
 export type Random = (bytes: number) => Buffer;
 
-export const systemRandom: Random = (bytes) => randomBytes(bytes);
+const POOL_BYTES = 4096;
+const pool = Buffer.alloc(POOL_BYTES);
+let used = POOL_BYTES;
+
+/** Bytes of the operating system's generator, fetched many at a time: a call for each few costs more than a hash. What was given is wiped. */
+export const systemRandom: Random = (bytes) => {
+  if (bytes > POOL_BYTES) return randomFillSync(Buffer.alloc(bytes));
+  if (used + bytes > POOL_BYTES) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const given = Buffer.alloc(bytes);
+  pool.copy(given, 0, used, used + bytes);
+  pool.fill(0, used, used + bytes);
+  used += bytes;
+  return given;
+};
 
 /** SHA-256 of a text or of bytes: what is stored in the place of a secret of 128 random bits or more. */
-export const sha256 = (value: string | Uint8Array): Buffer => createHash('sha256').update(value).digest();
+export const sha256 = (value: string | Uint8Array): Buffer => hash('sha256', value, 'buffer');
 
 /** Compares in a time that does not depend on where the two differ. */
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

@@ -9,6 +9,7 @@ import {
 import type { Provider } from '../keys/provider.ts';
 import { unsealClientSecret } from '../keys/tenant-secrets.ts';
 import type { Client } from '../model/client.ts';
+import { inSeconds } from '../model/clock.ts';
 import { sha256 } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
 import { type Facts, OAuthError, refuse } from './error.ts';
@@ -52,6 +53,9 @@ export async function checkClientAssertion(provider: Provider, params: Params): 
   const { exp = 0, jti } = claims;
   if (exp > provider.clock() / 1000 + LONGEST_LIFE)
     throw wrong(client_id, `exp is more than ${LONGEST_LIFE} seconds ahead`);
+  // The memory of used identifiers is as old as a restored backup.
+  if (claims.iat !== undefined && claims.iat < inSeconds(await provider.epoch()))
+    throw wrong(client_id, 'it was made before the database was restored: make a new one');
   if (typeof jti !== 'string' || jti === '') throw wrong(client_id, 'jti is missing');
   const used = { jti_hash: sha256(jti), expires_at: (exp + CLOCK_TOLERANCE) * 1000 };
   const use = await provider.store.useAssertion(provider.tenant.id, client.row, used);
@@ -65,7 +69,7 @@ const wrong = (client_id: string | undefined, reason: string, facts: Facts = {})
 function claimedClient(assertion: string): string {
   try {
     const { sub } = decodeJwt(assertion);
-    if (typeof sub === 'string' && sub !== '') return sub;
+    if (typeof sub === 'string' && sub !== '' && !sub.includes('\0')) return sub;
   } catch {
     // Falls through: not a JWT.
   }

@@ -101,6 +101,8 @@ export function parseBasic(authorization: string): Credentials {
   const text = decoded.toString();
   const colon = text.indexOf(':');
   if (colon < 1) throw malformedHeader('it holds no client_id and colon');
+  // PostgreSQL stores no such text, and so could not be asked for it.
+  if (/\0|%00/.test(text)) throw malformedHeader('it holds a NUL');
   try {
     const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '));
     return {

@@ -1,7 +1,8 @@
 import type { Provider } from '../keys/provider.ts';
+import type { LivingAccessToken } from '../model/access-token.ts';
 import { inSeconds } from '../model/clock.ts';
 import { formatScope } from '../model/scope.ts';
-import { findAccessToken, type LivingAccessToken } from './access-token.ts';
+import { findAccessToken } from './access-token.ts';
 import {
   type AuthenticatedClient,
   authenticateClient,
@@ -81,9 +82,8 @@ async function introspectRefreshToken(
   const grant = await store.findGrant(tenant.id, place.id);
   const living = grant !== undefined && grant.revoked_at === null && clock() < grant.refresh_expires_at;
   if (!living || grant.client_row !== caller.row || !isAuthentic(provider, token, grant)) return INACTIVE;
-  const user = await store.findUser(tenant.id, grant.user_id);
-  if (place.generation !== grant.refresh_generation || user === undefined || user.disabled_at !== null)
-    return INACTIVE;
+  const { user } = grant;
+  if (place.generation !== grant.refresh_generation || user.disabled_at !== null) return INACTIVE;
   return {
     active: true,
     token_type: 'refresh_token',

@@ -1,8 +1,9 @@
 import { signJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
+import type { LivingAccessToken } from '../model/access-token.ts';
 import { scopeValues } from '../model/scope.ts';
 import type { UserClaims } from '../model/user.ts';
-import { findAccessToken, type LivingAccessToken } from './access-token.ts';
+import { findAccessToken } from './access-token.ts';
 import { refuse } from './error.ts';
 import { one, type Params } from './params.ts';
 import { claimsByRequest, claimsByScope } from './user-claims.ts';

@@ -1,8 +1,10 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Clock } from '../model/clock.ts';
 import { sha256 } from '../model/secret.ts';
-import { type Database, DatabaseRefused, type Row, type Statement, StoreUnavailable } from './database.ts';
-import { migratePostgres } from './migrations/migrate-postgres.ts';
+import { type Database, type Row, type Statement, StoreUnavailable, type Written } from './database.ts';
+import { preparePostgres } from './migrations/migrate-postgres.ts';
+import { MIGRATIONS, type Migration } from './migrations/migrations.ts';
+import { refusedBecause } from './postgres-connection.ts';
 
 /** Connections of one node; more only queue inside PostgreSQL. */
 const CONNECTIONS = 8;
@@ -13,12 +15,20 @@ const NOTICE_WITHIN = 1000;
 /** Tries of a transaction that another one got in the way of. */
 const TRIES = 50;
 
+/** What a test may want otherwise. */
+export type PostgresOptions = Readonly<{ migrations?: readonly Migration[] }>;
+
 /**
- * Opens a PostgreSQL database (15 and newer). Writes are serializable and are tried again when another got in their way, so that a verb
- * sees what it decides on and what it changes at one moment, as on SQLite. `synchronous_commit` stays on: what is acknowledged is on
- * disk.
+ * Opens a PostgreSQL database (15 and newer), making the tables of an empty one. A write that decides by other rows than it changes is
+ * serializable and is tried again when another got in its way, so that a verb sees what it decides on and what it changes at one moment,
+ * as on SQLite. `synchronous_commit` stays
+ * on: what is acknowledged is on disk.
  */
-export async function openPostgres(url: string, clock: Clock): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  clock: Clock,
+  { migrations = MIGRATIONS }: PostgresOptions = {},
+): Promise<Database> {
   const { default: pg } = await import('pg');
   // Numbers of Signet's rows and times in milliseconds are exact as doubles.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -35,25 +45,26 @@ export async function openPostgres(url: string, clock: Clock): Promise<Database>
     pool.on('error', () => undefined);
     return pool;
   };
-  const readers = open('read\\ committed');
-  const writers = open('serializable');
+  const committed = open('read\\ committed');
+  const serializable = open('serializable');
   const close = async (): Promise<void> => {
-    await Promise.all([readers.end(), writers.end()]);
+    await Promise.all([committed.end(), serializable.end()]);
   };
   try {
-    await migratePostgres(writers);
+    await preparePostgres(committed, url, migrations);
   } catch (fault) {
     await close();
-    if (fault instanceof DatabaseRefused) throw fault;
-    throw new DatabaseRefused(`The database cannot be used: ${messageOf(fault)}`, { cause: fault });
+    throw refusedBecause(fault);
   }
   return {
-    read: (query) => told(() => run(readers, query)),
+    read: (query) => told(() => untilDone(async () => (await run(committed, query)).rows)),
     write: (...statements) => {
+      // A row that another transaction has changed meanwhile is judged again as it is then: for a decision by that row alone, enough.
+      const pool = statements.every(({ sees }) => sees === 'own row') ? committed : serializable;
       const [only, ...more] = statements;
       const alone = only !== undefined && more.length === 0;
       return told(() =>
-        untilSerialized(async () => (alone ? [await run(writers, only)] : transact(writers, statements))),
+        untilDone(async () => (alone ? [writtenBy(await run(pool, only))] : transact(pool, statements))),
       );
     },
     // Nobody is told of other nodes' commits, so that something has changed is assumed every second.
@@ -65,6 +76,13 @@ export async function openPostgres(url: string, clock: Clock): Promise<Database>
 type Prepared = Readonly<{ name: string; text: string }>;
 
 const prepared = new Map<string, Prepared>();
+let generation = 0;
+
+/** A column that a newer program added makes what was prepared before useless: new names have every connection prepare it again. */
+function prepareAnew(): void {
+  generation += 1;
+  prepared.clear();
+}
 
 /** PostgreSQL's form of a statement, and the name under which each connection keeps it prepared. */
 function prepare(sql: string): Prepared {
@@ -75,25 +93,33 @@ function prepare(sql: string): Prepared {
     count += 1;
     return `$${count}`;
   });
-  const made = { name: sha256(text).toString('base64url'), text };
+  const made = { name: sha256(`${generation} ${text}`).toString('base64url'), text };
   prepared.set(sql, made);
   return made;
 }
 
-async function run(connection: Pool | PoolClient, { sql, parameters }: Statement): Promise<readonly Row[]> {
-  const { rows } = await connection.query<QueryResultRow & Row>({ ...prepare(sql), values: [...parameters] });
-  return rows;
-}
+type Reply = QueryResult<QueryResultRow & Row>;
 
-async function transact(pool: Pool, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+const run = (connection: Pool | PoolClient, { sql, parameters, gives }: Statement): Promise<Reply> =>
+  connection.query({
+    ...prepare(gives === 'id' ? `${sql} RETURNING id` : sql),
+    values: [...parameters],
+  });
+
+const writtenBy = ({ rowCount, rows: [row] }: Reply): Written => ({
+  count: rowCount ?? 0,
+  id: Number(row?.['id'] ?? 0),
+});
+
+async function transact(pool: Pool, statements: readonly Statement[]): Promise<readonly Written[]> {
   const connection = await pool.connect();
   try {
     await connection.query('BEGIN');
-    const rows: (readonly Row[])[] = [];
-    for (const one of statements) rows.push(await run(connection, one));
+    const written: Written[] = [];
+    for (const one of statements) written.push(writtenBy(await run(connection, one)));
     await connection.query('COMMIT');
     connection.release();
-    return rows;
+    return written;
   } catch (fault) {
     await connection.query('ROLLBACK').then(
       () => connection.release(),
@@ -104,13 +130,15 @@ async function transact(pool: Pool, statements: readonly Statement[]): Promise<r
   }
 }
 
-/** Tries again what another transaction got in the way of; the last fault is told. */
-async function untilSerialized<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Tries again what another transaction or a migration got in the way of; the last fault is told. */
+async function untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (fault) {
-      if (!isConflict(fault) || tries === TRIES) throw fault;
+      const isOutdated = hasOutdatedPlan(fault);
+      if (!(isOutdated || isConflict(fault)) || tries === TRIES) throw fault;
+      if (isOutdated) prepareAnew();
     }
   }
 }
@@ -118,6 +146,13 @@ async function untilSerialized<Result>(work: () => Promise<Result>): Promise<Res
 /** Serialization failure or deadlock: the transaction did nothing and may be tried again. */
 const isConflict = (fault: unknown): boolean =>
   fault instanceof Error && 'code' in fault && (fault.code === '40001' || fault.code === '40P01');
+
+/** PostgreSQL says so when a migration has changed the columns of a prepared statement's result. */
+const hasOutdatedPlan = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  'code' in fault &&
+  fault.code === '0A000' &&
+  fault.message.includes('cached plan must not change result type');
 
 async function told<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

@@ -2,8 +2,9 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseRefused } from './database.ts';
-import { APPLICATION_ID, migrateSqlite, requireKnownShape } from './migrations/migrate-sqlite.ts';
+import { APPLICATION_ID, migrateSqlite, shapeOfSqlite } from './migrations/migrate-sqlite.ts';
 import type { Migration } from './migrations/migrations.ts';
+import { requireKnownShape } from './migrations/shape.ts';
 import { isBusy, RESULT, reasonOf, resultCode } from './sqlite-fault.ts';
 
 /** Milliseconds for which an opening waits for another process; nothing else is running yet. */
@@ -36,7 +37,7 @@ const MAGIC = 'SQLite format 3\0';
 const APPLICATION_ID_AT = 68;
 
 /** Reads the file's header (sqlite.org/fileformat.html §1.3) without SQLite, which would lock and perhaps mend a stranger's file. */
-function requireOwnFile(path: string): 'empty' | 'with tables' {
+export function requireOwnFile(path: string): 'empty' | 'with tables' {
   const header = Buffer.alloc(HEADER_BYTES);
   const file = openSync(path, 'r');
   const length = readSync(file, header);
@@ -52,13 +53,29 @@ function requireOwnFile(path: string): 'empty' | 'with tables' {
 }
 
 function requireSound(path: string, knownShape: number): void {
-  // A writing connection would move the log of a crashed process into the file when it is closed, a reading one leave a log behind.
-  const connection = new DatabaseSync(path, { readOnly: existsSync(`${path}-wal`), timeout: PATIENCE });
-  try {
-    requireKnownShape(connection, path, knownShape);
+  looking(path, (connection) => {
+    requireKnownShape(shapeOfSqlite(connection), knownShape, `The database ${path}`);
     if (statSync(path).size > CHECKED_AT_START) return;
     const verdict = connection.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
     if (verdict !== 'ok') throw damaged(path, String(verdict).split('\n').at(-1) ?? '');
+  });
+}
+
+/** Looks at a database that is there and changes nothing of it; `DatabaseRefused` when it cannot be read or is not Signet's. */
+export function readSqliteFile<Result>(path: string, look: (connection: DatabaseSync) => Result): Result {
+  try {
+    requireOwnFile(path);
+    return looking(path, look);
+  } catch (fault) {
+    throw refusal(path, fault);
+  }
+}
+
+function looking<Result>(path: string, look: (connection: DatabaseSync) => Result): Result {
+  // A writing connection would move the log of a crashed process into the file when it is closed, a reading one leave a log behind.
+  const connection = new DatabaseSync(path, { readOnly: existsSync(`${path}-wal`), timeout: PATIENCE });
+  try {
+    return look(connection);
   } finally {
     connection.close();
   }
@@ -94,13 +111,13 @@ function switchToWal(connection: DatabaseSync): void {
   }
 }
 
-const damaged = (path: string, how: string): DatabaseRefused =>
+export const damaged = (path: string, how: string): DatabaseRefused =>
   new DatabaseRefused(
     `The database ${path} is damaged (${how}). Restore a backup. The file was left as it is.`,
   );
 
 /** Why the database is not opened, in a sentence for the operator. */
-function refusal(path: string, fault: unknown): DatabaseRefused {
+export function refusal(path: string, fault: unknown): DatabaseRefused {
   if (fault instanceof DatabaseRefused) return fault;
   const reason = reasonOf(fault);
   switch (resultCode(fault) ?? (fault instanceof Error && 'code' in fault ? fault.code : undefined)) {

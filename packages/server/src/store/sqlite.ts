@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Row, Statement } from './database.ts';
+import type { Database, Row, Statement, Written } from './database.ts';
 import { MIGRATIONS, type Migration } from './migrations/migrations.ts';
 import { isBusy, toldAs, unavailable } from './sqlite-fault.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -8,11 +8,11 @@ import { openSqliteFile } from './sqlite-file.ts';
 /** Statements that belong together, and whom to tell. */
 type Unit = Readonly<{
   statements: readonly Statement[];
-  done: (rows: readonly (readonly Row[])[]) => void;
+  done: (written: readonly Written[]) => void;
   failed: (fault: unknown) => void;
 }>;
 
-type Run = (query: Statement) => readonly Row[];
+type Run = (statement: Statement) => Written;
 
 /** What a test may want otherwise. `patience` is how many milliseconds a request waits for a lock of another process. */
 export type SqliteOptions = Readonly<{ migrations?: readonly Migration[]; patience?: number }>;
@@ -27,7 +27,6 @@ export function openSqlite(path: string, now: number, options: SqliteOptions = {
   // As many as there are texts of statements in this folder: none is put together from what a caller sends.
   const prepared = new Map<string, StatementSync>();
   const queue: Unit[] = [];
-
   const prepare = (sql: string): StatementSync => {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
@@ -36,7 +35,11 @@ export function openSqlite(path: string, now: number, options: SqliteOptions = {
     return made;
   };
   // The columns of Signet's tables hold nothing but values of these types.
-  const run: Run = ({ sql, parameters }) => prepare(sql).all(...parameters) as Row[];
+  const ask = ({ sql, parameters }: Statement) => prepare(sql).all(...parameters) as Row[];
+  const run: Run = ({ sql, parameters }) => {
+    const { changes, lastInsertRowid } = prepare(sql).run(...parameters);
+    return { count: Number(changes), id: Number(lastInsertRowid) };
+  };
 
   const commitQueue = (): void => {
     if (queue.length === 0) return;
@@ -53,23 +56,36 @@ export function openSqlite(path: string, now: number, options: SqliteOptions = {
   };
 
   return {
-    read: (query) => whenFree(() => run(query), patience),
+    read: (query) => whenFree(() => ask(query), patience),
     write: (...statements) =>
       new Promise((done, failed) => {
         if (queue.length === 0) setImmediate(() => void flush());
         queue.push({ statements, done, failed });
       }),
-    foreignChanges: () => {
+    foreignChanges: oncePerTurn(() => {
       try {
         return Number(prepare('PRAGMA data_version').get()?.['data_version']);
       } catch (fault) {
         throw toldAs(fault);
       }
-    },
+    }),
     close: async () => {
       await flush();
       if (connection.isOpen) connection.close();
     },
+  };
+}
+
+/** Asks for what many want to know in a turn of the event loop once in that turn. */
+function oncePerTurn(ask: () => number): () => number {
+  let known: number | undefined;
+  return () => {
+    if (known !== undefined) return known;
+    known = ask();
+    setImmediate(() => {
+      known = undefined;
+    });
+    return known;
   };
 }
 
@@ -110,9 +126,9 @@ function runUnit(connection: DatabaseSync, unit: Unit, run: Run): () => void {
   const alone = unit.statements.length === 1;
   if (!alone) connection.exec('SAVEPOINT unit');
   try {
-    const rows = unit.statements.map(run);
+    const written = unit.statements.map(run);
     if (!alone) connection.exec('RELEASE unit');
-    return () => unit.done(rows);
+    return () => unit.done(written);
   } catch (fault) {
     // A full disk or a broken file may end the whole transaction; then no unit of it is acknowledged.
     if (!connection.isTransaction) throw fault;

@@ -19,9 +19,19 @@ export type Store = Readonly<
     ConsentVerbs &
     GuardVerbs &
     RefusalVerbs & {
-      /** Equal to an earlier answer only if no other process has committed anything in between. */
+      /**
+       * Equal to an earlier answer only if no other process has committed anything in between; SQLite notices within a turn of the
+       * event loop, PostgreSQL within a second.
+       */
       foreignChanges(): number;
-      /** Deletes at most that many rows of each kind that expired a while ago, the oldest first; returns how many went. */
+      /**
+       * Equal to an earlier answer only if nothing has been committed since, by anybody, by which a known client, user, session, grant
+       * or token may have changed or ended. Undefined where only a look into the database tells (PostgreSQL).
+       */
+      changes(): number | undefined;
+      /** Nothing issued before that time counts any more; 0 while nothing was ever cut. */
+      readEpoch(): Promise<number>;
+      /** Deletes at most that many rows of each kind that expired a while ago, the oldest first; returns how many it dealt with, 0 when nothing is left. */
       deleteExpired(now: number, atMost: number): Promise<number>;
       close(): Promise<void>;
     }
@@ -77,7 +87,7 @@ export type ClientVerbs = {
     client: { metadata: ClientMetadata; secret?: ClientSecret; source?: Source },
     now: number,
   ): Promise<'updated' | 'unknown'>;
-  /** Removes the client with its codes, refresh tokens and consents. */
+  /** Removes the client with its consents; its grants are over. */
   deleteClient(tenant: number, client_id: string): Promise<'deleted' | 'unknown'>;
 };
 
@@ -129,7 +139,7 @@ export type NewSession = Omit<BrowserSession, 'id' | 'ended_at'>;
 export type SessionVerbs = {
   /** Returns the row number. A session whose user has been disabled meanwhile is ended from the start. */
   startSession(tenant: number, session: NewSession): Promise<number>;
-  findSession(tenant: number, id: number): Promise<BrowserSession | undefined>;
+  findSession(tenant: number, id: number): Promise<(BrowserSession & Readonly<{ user: User }>) | undefined>;
   /** Gives a session a new secret after the person has proved who they are again; the old cookie is dead. */
   renewSession(
     tenant: number,
@@ -161,7 +171,7 @@ export type Redemption = Readonly<{
 }>;
 
 export type GrantVerbs = {
-  /** Returns the row number. A grant whose session has been ended meanwhile is revoked from the start. */
+  /** Returns the row number. A grant whose session has been ended meanwhile, or is gone, is revoked from the start. */
   saveGrant(tenant: number, grant: NewGrant): Promise<number>;
   findGrant(tenant: number, id: number): Promise<Grant | undefined>;
   /** Spends the code: of any number of attempts at once, exactly one is `redeemed`. */

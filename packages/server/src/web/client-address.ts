@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { WebContext } from './site.ts';
 
@@ -16,9 +17,14 @@ export function networks(cidrs: readonly string[]): BlockList {
  * The address a request comes from: that of the connection, or, behind proxies that are trusted, the last one that none of them
  * vouches for. A header from anybody else changes nothing.
  */
-export function clientAddress(c: WebContext, trusted: BlockList): string {
-  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
-  let address = plain(c.env.incoming.socket.remoteAddress ?? '');
+export const clientAddress = (c: WebContext, trusted: BlockList): string =>
+  addressOf(c.env.incoming, trusted);
+
+/** The same for a request that is not routed yet. */
+export function addressOf({ headers, socket }: IncomingMessage, trusted: BlockList): string {
+  const told = headers['x-forwarded-for'] ?? '';
+  const hops = (typeof told === 'string' ? told : told.join(',')).split(',').map((hop) => hop.trim());
+  let address = plain(socket.remoteAddress ?? '');
   while (isIn(address, trusted)) {
     const hop = plain(hops.pop() ?? '');
     if (isIP(hop) === 0) break;
@@ -26,6 +32,10 @@ export function clientAddress(c: WebContext, trusted: BlockList): string {
   }
   return address;
 }
+
+/** Whether the other end of the connection itself is a proxy whose word is taken. */
+export const isTrustedPeer = ({ socket }: IncomingMessage, trusted: BlockList): boolean =>
+  isIn(plain(socket.remoteAddress ?? ''), trusted);
 
 /** What attempts are counted by: an IPv4 address, or the /64 that one household or attacker holds. */
 export function networkOf(address: string): string {

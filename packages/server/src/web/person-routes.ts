@@ -6,6 +6,7 @@ import { one, type Params } from '../oauth/params.ts';
 import { answer, proceed, sendReply, signedInFor, type Underway } from './authorization-steps.ts';
 import { accountsAt, type Browser, knownProofs, readBrowser, signInAt, switchTo } from './browser.ts';
 import { clientAddress, networkOf } from './client-address.ts';
+import { noteSignIn } from './exchange.ts';
 import { showWhichApplication } from './home-routes.ts';
 import { type LoginWish, showChooser, showConsent, showLogin } from './person-pages.ts';
 import { readForm, readQuery } from './request-body.ts';
@@ -102,6 +103,7 @@ export const loginRoute: Route = (c, site) =>
       network: networkOf(clientAddress(c, site.trustedProxies)),
       knownBrowser: knownProofs(c, site),
     });
+    noteSignIn(outcome.kind);
     switch (outcome.kind) {
       case 'wrong':
         return failedLogin(c, site, underway, { username, error: 'credentials' });

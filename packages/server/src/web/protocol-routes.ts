@@ -7,6 +7,8 @@ import { revocationEndpoint } from '../oauth/revoke.ts';
 import { tokenEndpoint } from '../oauth/token/endpoint.ts';
 import { userinfoEndpoint } from '../oauth/userinfo.ts';
 import { authenticateHeader } from './challenge.ts';
+import { endOfTurn } from './end-of-turn.ts';
+import { noteForm } from './exchange.ts';
 import { EMPTY_FOR_BROWSERS, publicJson, SECRET_JSON, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
 import { readForm, readQuery } from './request-body.ts';
 import type { Route, Site, WebContext } from './site.ts';
@@ -21,7 +23,10 @@ const clientEndpoint =
     let params: Params | undefined;
     try {
       params = await readForm(c);
-      return await work({ params, authorization: c.req.header('authorization') }, site);
+      noteForm(endpoint, params);
+      const answer = await work({ params, authorization: c.req.header('authorization') }, site);
+      await endOfTurn();
+      return answer;
     } catch (fault) {
       return refusal(c, site, { fault, endpoint, headers, params });
     }
@@ -56,6 +61,7 @@ export const userinfoRoute: Route = async (c, site) => {
     const form = posted ? await readForm(c) : undefined;
     const request = { authorization: c.req.header('authorization'), form, query: readQuery(c) };
     const userinfo = await userinfoEndpoint(site.provider, request);
+    await endOfTurn();
     if (userinfo.kind === 'json') return json(userinfo.claims, headers);
     return new Response(userinfo.jwt, { headers: { ...headers, 'content-type': 'application/jwt' } });
   } catch (fault) {

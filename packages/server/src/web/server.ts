@@ -1,11 +1,23 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { performance } from 'node:perf_hooks';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { issuerPath, type Tenant } from '../model/tenant.ts';
+import { type Door, turningAway } from './door.ts';
+import {
+  currentExchange,
+  during,
+  type Exchange,
+  type NameRequest,
+  NO_ROUTE,
+  requestId,
+  type Watcher,
+} from './exchange.ts';
+import type { Health } from './health.ts';
+import { answerProbe, probesBeside } from './probes.ts';
+import { REQUEST_ID } from './request-id.ts';
+import { type RouteLabel, routeLabels } from './route-labels.ts';
 import type { TenantApp } from './tenant-app.ts';
-
-/** A tenant and the way to its HTTP face, which is made at the first request. */
-export type Entrance = Readonly<{ tenant: Tenant; app: () => Promise<TenantApp> }>;
+import { type Entrance, pathsOfTenants, tenantRouter } from './tenant-router.ts';
 
 /** Slow or silent senders are cut off after these milliseconds; nobody holds a connection for nothing. */
 export const LIMITS = {
@@ -18,14 +30,50 @@ export const LIMITS = {
 
 export type Tls = Readonly<{ cert: Buffer; key: Buffer }>;
 
-/** A server for all tenants; which one a request is for is decided by the configured issuers alone (rulings 15). */
-export function httpServer(entrances: readonly Entrance[], tls: Tls | undefined, limits = LIMITS): Server {
-  const answer = router(entrances);
+/** Does the work of answering inside a span of a trace. */
+export type Around = (exchange: Exchange, work: () => Promise<void>) => Promise<void>;
+
+/** What stands between the network and the tenants. */
+export type Entry = Readonly<{
+  door: Door;
+  health: Health;
+  naming: NameRequest;
+  watchers: readonly Watcher[];
+  /** Absent when nobody traces. */
+  around?: Around | undefined;
+  tls?: Tls | undefined;
+  limits?: typeof LIMITS;
+}>;
+
+/** A server for all tenants. Probes come first; then a request has to find room, and is answered and watched. */
+export function httpServer(entrances: readonly Entrance[], entry: Entry): Server {
+  const { door, health, naming, watchers, around, tls, limits = LIMITS } = entry;
+  const turnAway = turningAway();
+  const probe = probesBeside(pathsOfTenants(entrances));
+  const answer = tenantAnswers(entrances, health);
   const listener = getRequestListener((request, env) => answer(request, env as HttpBindings));
   const server =
     tls === undefined ? createServer(limits) : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' });
+
+  const end = (exchange: Exchange): void => {
+    door.leaves();
+    for (const watch of watchers) watch(exchange);
+  };
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const exchange: Exchange = { incoming, outgoing, began: performance.now(), route: routeUnknown, naming };
+    const work = (): Promise<void> => listener(incoming, outgoing).catch(() => void outgoing.destroy());
+    const answered =
+      around === undefined ? during(exchange, work) : around(exchange, () => during(exchange, work));
+    void answered.then(() => end(exchange));
+  };
   server.on('request', (incoming, outgoing) => {
-    listener(incoming, outgoing).catch(() => outgoing.destroy());
+    const asked = probe(incoming.url ?? '');
+    if (asked !== undefined) {
+      void answerProbe(incoming, outgoing, () => health.report(asked));
+      return;
+    }
+    if (door.enters()) serve(incoming, outgoing);
+    else turnAway(incoming, outgoing);
   });
   // What is not HTTP is answered once and closed, without a word about the program.
   server.on('clientError', (_fault, socket) => {
@@ -35,29 +83,31 @@ export function httpServer(entrances: readonly Entrance[], tls: Tls | undefined,
   return server;
 }
 
-type Answer = (request: Request, env: HttpBindings) => Promise<Response>;
+const routeUnknown = (): string => NO_ROUTE;
 
-function router(entrances: readonly Entrance[]): Answer {
-  const [only, ...others] = entrances;
-  if (only !== undefined && others.length === 0)
-    return async (request, env) => (await only.app()).fetch(request, env);
-  const byLongestPath = entrances.toSorted((a, b) => b.tenant.issuer.length - a.tenant.issuer.length);
-  return async (request, env) => {
-    const { pathname } = new URL(request.url);
-    const host = (env.incoming.headers.host ?? '').toLowerCase();
-    const entrance = byLongestPath.find(
-      ({ tenant }) => new URL(tenant.issuer).host === host && isBelow(pathname, issuerPath(tenant.issuer)),
-    );
-    if (entrance === undefined) return new Response('No provider lives at this address.\n', { status: 404 });
-    return (await entrance.app()).fetch(request, env);
+type Opened = Readonly<{ app: TenantApp; label: RouteLabel }>;
+
+/** Has the right tenant answer. An answer that is no success carries the name of the request. */
+function tenantAnswers(entrances: readonly Entrance[], health: Health) {
+  const find = tenantRouter(entrances);
+  const opened = new Map<Entrance, Opened>();
+  const open = async (entrance: Entrance): Promise<Opened> => {
+    const app = await entrance.app();
+    const made = { app, label: routeLabels(app) };
+    opened.set(entrance, made);
+    return made;
   };
-}
-
-/** The issuer's own paths, and the well-known ones that RFC 8414 §3 puts before its path. */
-function isBelow(pathname: string, base: string): boolean {
-  if (pathname === base || pathname.startsWith(`${base}/`)) return true;
-  return (
-    /^\/\.well-known\/(openid-configuration|oauth-authorization-server)(?=\/)/.test(pathname) &&
-    pathname.endsWith(base)
-  );
+  return async (request: Request, env: HttpBindings): Promise<Response> => {
+    const exchange = currentExchange();
+    const entrance = find(request.url, env.incoming);
+    if (entrance === undefined) return new Response('No provider lives at this address.\n', { status: 404 });
+    const { app, label } = opened.get(entrance) ?? (await open(entrance));
+    if (exchange !== undefined) exchange.route = label;
+    const response = await app.fetch(request, env);
+    // Whoever holds a connection learns with its answer to look for another server.
+    if (health.isDraining()) env.outgoing.shouldKeepAlive = false;
+    if (response.status >= 400 && exchange !== undefined && !env.outgoing.headersSent)
+      env.outgoing.setHeader(REQUEST_ID, requestId(exchange));
+    return response;
+  };
 }

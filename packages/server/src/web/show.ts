@@ -1,11 +1,13 @@
 import { randomText } from '../model/secret.ts';
 import { issuerPath } from '../model/tenant.ts';
 import { ASSETS } from './assets.ts';
+import { currentExchange, requestId } from './exchange.ts';
 import { pageHeaders } from './headers.ts';
 import type { Frame } from './pages/frame.ts';
 import type { Html } from './pages/html.ts';
 import { chooseLocale } from './pages/texts/choose-locale.ts';
 import { translator } from './pages/texts/translate.ts';
+import { REQUEST_ID } from './request-id.ts';
 import type { Site, WebContext } from './site.ts';
 
 type Wish = Readonly<{
@@ -24,6 +26,8 @@ export function show(c: WebContext, site: Site, page: (frame: Frame) => Html, wi
     frames: wish.frames ?? 'none',
   });
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  const exchange = currentExchange();
+  if (exchange !== undefined) c.header(REQUEST_ID, requestId(exchange));
   return c.html(page(frameOf(c, site, nonce, wish.uiLocales)), wish.status ?? 200);
 }
 

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
 import { issuerPath } from '../model/tenant.ts';
@@ -26,7 +26,7 @@ import {
   userinfoRoute,
 } from './protocol-routes.ts';
 import { setupPageRoute, setupRoute } from './setup-routes.ts';
-import type { Methods, Site, WebContext } from './site.ts';
+import type { Methods, Route, Site, WebContext } from './site.ts';
 import { brokenOffPage, troublePage } from './trouble.ts';
 
 /** Every endpoint with what answers it. What stands here is mounted, and what is mounted is advertised. */
@@ -64,7 +64,7 @@ export function tenantApp(site: Site): TenantApp {
   const { tenant } = site.provider;
   const base = issuerPath(tenant.issuer);
   app.onError((fault, c) => brokenOffPage(c, site, c.req.path, fault));
-  app.notFound((c) => troublePage(c, site, 'not-found'));
+  app.notFound((c) => elsewhere(c, site, base));
 
   const metadata = JSON.stringify(providerMetadata(tenant, ENDPOINTS));
   for (const path of metadataPaths(base)) {
@@ -79,16 +79,28 @@ export function tenantApp(site: Site): TenantApp {
 }
 
 /** Refuses a body that is too large before it is read, to a client as JSON and to a person on a page. */
-function limited(site: Site, endpoint: Endpoint): MiddlewareHandler<{ Bindings: HttpBindings }> {
-  const refuse = (c: WebContext): Response =>
+function limited(endpoint: Endpoint, route: Route): Route {
+  const refuse = (c: WebContext, site: Site): Response =>
     CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson() : troublePage(c, site, 'too-large');
-  const counted = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: refuse });
-  return async (c, next) => {
+  return async (c, site) => {
     // A length that is told is held to by the HTTP parser; only a body without one has to be counted, which costs a stream.
     const told = c.req.header('content-length');
-    if (told === undefined) return counted(c, next);
-    return Number(told) > MOST_BODY_BYTES ? refuse(c) : next();
+    if (told !== undefined) return Number(told) > MOST_BODY_BYTES ? refuse(c, site) : route(c, site);
+    return counted(c, { refuse: () => refuse(c, site), route: () => route(c, site) });
   };
+}
+
+/** Lets the route read a body of unknown length up to the limit. */
+async function counted(
+  c: WebContext,
+  ways: { refuse: () => Response; route: () => Promise<Response> },
+): Promise<Response> {
+  let answer: Response | undefined;
+  const limit = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: ways.refuse });
+  const refused = await limit(c, async () => {
+    answer = await ways.route();
+  });
+  return answer ?? refused ?? ways.refuse();
 }
 
 const tooLargeJson = (): Response => {
@@ -107,14 +119,26 @@ const metadataPaths = (base: string): readonly string[] => [
   ]),
 ];
 
+/** Each path and method has one function and nothing around it: the router's way through several costs more than the work of some. */
 function mount(app: TenantApp, site: Site, endpoint: Endpoint, path: string): void {
   const methods = ROUTES[endpoint];
   const { GET, POST } = methods;
   if (GET !== undefined) app.get(path, (c) => GET(c, site));
-  if (POST !== undefined) app.post(path, limited(site, endpoint), (c) => POST(c, site));
-  const allowed = Object.keys(methods).join(', ');
+  if (POST !== undefined) {
+    const route = limited(endpoint, POST);
+    app.post(path, (c) => route(c, site));
+  }
   if (FOR_BROWSERS.includes(endpoint)) {
+    const allowed = Object.keys(methods).join(', ');
     app.options(path, () => new Response(null, { status: 204, headers: preflight(allowed) }));
   }
-  app.all(path, (c) => c.text('Method not allowed', 405, { allow: allowed }));
+}
+
+/** What is mounted under other methods is refused with those that it has; anything else does not exist. */
+function elsewhere(c: WebContext, site: Site, base: string): Response | Promise<Response> {
+  const path = c.req.path;
+  const { paths } = site.provider.tenant.profile;
+  const endpoint = ENDPOINTS.find((one) => paths[one].some((known) => base + known === path));
+  if (endpoint === undefined) return troublePage(c, site, 'not-found');
+  return c.text('Method not allowed', 405, { allow: Object.keys(ROUTES[endpoint]).join(', ') });
 }

@@ -29,7 +29,8 @@ async function refusesUntouched(cwd: string, database: string, sentence: RegExp)
 test('a database of a newer Signet is refused and left as it is', async (t) => {
   const { cwd, database } = await used(t);
   const connection = new DatabaseSync(database);
-  connection.exec('PRAGMA user_version = 999; PRAGMA wal_checkpoint(TRUNCATE)');
+  connection.exec('PRAGMA user_version = 999; UPDATE signet_database SET oldest_program = 999');
+  connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   connection.close();
   await refusesUntouched(cwd, database, /written by a newer Signet .*left as it is/);
 });

@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { answerOf, claimsOf, pkce, post, userinfo } from '../support/person.ts';
-import type { Signet } from '../support/signet.ts';
 import { folder, freePort, type Running, serving, signet } from './program.ts';
 
 async function developing(t: TestContext, ...args: string[]): Promise<Running & { cwd: string }> {
@@ -42,7 +41,7 @@ test('dev prints requests that work as they are pasted, with the people it made'
     .person()
     .grant(Object.fromEntries(link.searchParams), { username: 'bob', password });
   const tokens = await paste(server, /authorization_code/, answerOf(seen)['code'] ?? '');
-  const who = await userinfo(server as unknown as Signet, String(tokens['access_token']));
+  const who = await userinfo(server, String(tokens['access_token']));
   assert.equal(who.body['email'], 'bob@example.com');
   assert.ok(tokens['refresh_token']);
   assert.deepEqual(readdirSync(server.cwd), [], 'nothing is written');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import type { Logger } from 'pino';
-import { openLog } from '../../src/cli/log.ts';
+import { linesTo, openLog } from '../../src/cli/log.ts';
 
 function written(level: 'info' | 'debug', format: 'json' | 'text', write: (log: Logger) => void): string {
   const stream = new PassThrough({ encoding: 'utf8' });
-  write(openLog({ level, format }, stream));
+  write(openLog({ level, format }, linesTo(stream)));
   return String(stream.read());
 }
 

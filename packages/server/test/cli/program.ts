@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type Person, personAt } from '../support/person.ts';
-import { listen, type Signet } from '../support/signet.ts';
+import { listen } from '../support/signet.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -71,8 +71,7 @@ export async function serving(
     await child.ended;
   });
   const url = (path: string): string => issuer + path;
-  // A person looks at these two alone.
-  const person = (): Person => personAt({ issuer, url } as Signet);
+  const person = (): Person => personAt({ issuer, url });
   const running = { ...child, issuer, url, person };
   await running.says(/Configuration {2}.*\n|Who was it\?/);
   return running;

@@ -12,7 +12,7 @@ test('a SIGNET_ variable is stronger than the file, key by key', () => {
     environment: { SIGNET_LISTEN_PORT: '9000', SIGNET_LOG_FORMAT: 'text' },
   });
   assert.deepEqual(config.listen, { host: '127.0.0.1', port: 9000 });
-  assert.deepEqual(config.log, { level: 'warn', format: 'text' });
+  assert.deepEqual(config.log, { level: 'warn', format: 'text', requests: 'errors' });
 });
 
 test('every kind of value can be given by a variable', () => {

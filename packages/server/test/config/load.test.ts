@@ -99,7 +99,7 @@ test('without file and environment the provider is at port 8080 of this machine'
   assert.equal(config.tenants[0]?.issuer, 'http://localhost:8080');
   assert.deepEqual(config.listen, { host: '127.0.0.1', port: 8080 });
   assert.equal(config.database, `sqlite:${resolve('data/signet.db')}`);
-  assert.deepEqual(config.log, { level: 'info', format: 'json' });
+  assert.deepEqual(config.log, { level: 'info', format: 'json', requests: 'errors' });
   assert.deepEqual(config.outbound, { allow_hosts: [] });
   assert.equal(config.master_secret, undefined);
 });

@@ -23,6 +23,11 @@ async function everything(signet: Signet) {
     await person.authorize(request({ response_type: 'code token' })),
   );
   const page = await person.authorize(request({ prompt: 'login' }));
+  // Used once, so that the server remembers them.
+  for (const token of [front, tokens['access_token'] ?? '']) {
+    assert.equal((await userinfo(signet, token)).status, 200);
+    assert.equal((await post(signet.url('/introspect'), { token }, basic())).body['active'], true);
+  }
   return { person, tokens, code, front, page };
 }
 

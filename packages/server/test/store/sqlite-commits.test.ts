@@ -136,6 +136,8 @@ test('the stamp of foreign changes moves with the commit of another process and 
   await database.write(insert('own'));
   assert.equal(database.foreignChanges(), first);
   stranger.exec("INSERT INTO revoked_access_tokens VALUES (1, 'foreign', 1)");
+  assert.equal(database.foreignChanges(), first, 'looked at once in a turn of the event loop');
+  await nextTurn();
   const second = database.foreignChanges();
   assert.notEqual(second, first);
   assert.equal(database.foreignChanges(), second);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -7,6 +7,7 @@ import { DatabaseRefused, statement } from '../../src/store/database.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { sqlStore } from '../../src/store/sql/store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { startMigrator } from './migrator.ts';
 import { household, NOW } from './samples.ts';
 import { contentsOf, copyAfterCrash, temporaryFolder } from './temporary.ts';
 
@@ -17,7 +18,9 @@ const FRUIT = {
 const NEWER = [...MIGRATIONS, FRUIT];
 const BROKEN = [...NEWER, { name: 'broken', statements: ['DROP TABLE users', 'CREATE TABLE'] }];
 
-const SAYS_NEWER = /written by a newer Signet \(tables version 2, this program knows 1\)/;
+const SAYS_NEWER = new RegExp(
+  `written by a newer Signet \\(tables version ${NEWER.length}, this program knows ${MIGRATIONS.length}\\)`,
+);
 
 /** A database of today's shape with a tenant in it, in a folder of its own. */
 async function olderDatabase(folder: string): Promise<string> {
@@ -84,7 +87,11 @@ test('a migration that fails changes nothing and leaves nothing behind', async (
 test('a database of a newer program is refused and left as it is, also when its shape stands in the log alone', async (t) => {
   const [folder, source] = [temporaryFolder(t), temporaryFolder(t)];
   const older = await olderDatabase(source);
-  const crashed = copyAfterCrash(older, folder, `PRAGMA user_version = ${NEWER.length}`);
+  const crashed = copyAfterCrash(
+    older,
+    folder,
+    `PRAGMA user_version = ${NEWER.length}; UPDATE signet_database SET oldest_program = ${NEWER.length}`,
+  );
   const before = contentsOf(folder);
   assert.throws(() => openSqlite(crashed, NOW), SAYS_NEWER);
   const { 'crashed.db': file, 'crashed.db-wal': log } = contentsOf(folder);
@@ -92,4 +99,61 @@ test('a database of a newer program is refused and left as it is, also when its 
   const closed = contentsOf(source);
   assert.throws(() => openSqlite(older, NOW), SAYS_NEWER);
   assert.deepEqual(contentsOf(source), closed);
+});
+
+test('a newer database whose tables have only grown is opened by this program and keeps its shape', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  await openSqlite(path, NOW, {
+    migrations: [...MIGRATIONS, { ...FRUIT, oldest: MIGRATIONS.length }],
+  }).close();
+  const store = sqlStore(openSqlite(path, NOW));
+  t.after(() => store.close());
+  assert.equal((await store.findTenant('default'))?.name, 'default');
+  assert.equal(shapeOf(path), NEWER.length);
+  await openSqlite(path, NOW, {
+    migrations: [
+      ...NEWER,
+      { name: 'strict', statements: [] },
+      { name: 'lenient', statements: [], oldest: 1 },
+    ],
+  }).close();
+  assert.throws(() => openSqlite(path, NOW), /written by a newer Signet/);
+});
+
+test('a database of the first shape, which tells nothing of the oldest program, is brought up to date', async (t) => {
+  const path = join(temporaryFolder(t), 'signet.db');
+  await openSqlite(path, NOW, { migrations: MIGRATIONS.slice(0, 1) }).close();
+  assert.equal(shapeOf(path), 1);
+  const store = sqlStore(openSqlite(path, NOW));
+  t.after(() => store.close());
+  assert.ok((await household(store)).tenant > 0);
+  assert.equal(shapeOf(path), MIGRATIONS.length);
+  assert.throws(
+    () => openSqlite(path, NOW, { migrations: MIGRATIONS.slice(0, 1) }),
+    /written by a newer Signet/,
+  );
+});
+
+test('a process killed in the middle of a migration leaves nothing of it, and the next one does it', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await olderDatabase(folder);
+  const endless = `CREATE TABLE numbers AS WITH RECURSIVE n (value) AS
+    (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 1000000000) SELECT value FROM n`;
+  const migrator = await startMigrator(t, {
+    database: path,
+    next: [FRUIT, { name: 'endless', statements: [endless] }],
+  });
+  // The snapshot is made first, and then the log grows.
+  while (!existsSync(`${path}-wal`) || statSync(`${path}-wal`).size < 1_000_000) {
+    await new Promise((done) => setImmediate(done));
+  }
+  await migrator.kill();
+  assert.equal(await migrator.said, 'killed');
+  const store = sqlStore(openSqlite(path, NOW));
+  assert.equal((await store.findTenant('default'))?.name, 'default');
+  await store.close();
+  assert.equal(shapeOf(path), MIGRATIONS.length);
+  await openSqlite(path, NOW + 1, { migrations: NEWER }).close();
+  assert.equal(shapeOf(path), NEWER.length);
 });

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ALICE, REDIRECT, SECRET, type Signet } from './signet.ts';
 
+/** Where a provider answers; a person and a client look at nothing else. */
+export type Address = Pick<Signet, 'issuer' | 'url'>;
+
 /** A page or redirect as a browser without script sees it. */
 export type Seen = Readonly<{
   status: number;
@@ -26,7 +29,7 @@ export type Person = Readonly<{
   grant: (parameters: Parameters, account?: { username: string; password: string }) => Promise<Seen>;
 }>;
 
-export function personAt(signet: Signet): Person {
+export function personAt(signet: Address): Person {
   const cookies = new Map<string, string>();
   const visit = async (url: string, init: RequestInit = {}): Promise<Seen> => {
     const headers = new Headers(init.headers);
@@ -136,19 +139,19 @@ const isJson = (response: Response): boolean =>
   (response.headers.get('content-type') ?? '').startsWith('application/json');
 
 /** Exchanges a code as the client web-app, by Basic. */
-export const exchange = (signet: Signet, code: string, over: Parameters = {}): Promise<Answered> =>
+export const exchange = (signet: Address, code: string, over: Parameters = {}): Promise<Answered> =>
   post(
     signet.url('/token'),
     { grant_type: 'authorization_code', code, redirect_uri: REDIRECT, ...over },
     basic(),
   );
 
-export const refresh = (signet: Signet, refresh_token: string, over: Parameters = {}): Promise<Answered> =>
+export const refresh = (signet: Address, refresh_token: string, over: Parameters = {}): Promise<Answered> =>
   post(signet.url('/token'), { grant_type: 'refresh_token', refresh_token, ...over }, basic());
 
 /** Signs alice in at web-app and returns the tokens. */
 export async function tokensFor(
-  signet: Signet,
+  signet: Address,
   over: Parameters = {},
   person = personAt(signet),
 ): Promise<Record<string, string>> {
@@ -158,7 +161,7 @@ export async function tokensFor(
   return (await exchange(signet, code)).body as Record<string, string>;
 }
 
-export async function userinfo(signet: Signet, token: string): Promise<Answered> {
+export async function userinfo(signet: Address, token: string): Promise<Answered> {
   const response = await fetch(signet.url('/userinfo'), { headers: { authorization: `Bearer ${token}` } });
   const text = await response.text();
   return {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { stringify } from 'yaml';
-import { type App, openApp } from '../../src/app.ts';
+import { type App, openApp, type Surroundings } from '../../src/app.ts';
 import { formatFaults } from '../../src/config/fault.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Provider } from '../../src/keys/provider.ts';
@@ -70,7 +70,11 @@ export const USERS = [
 export type Ending = Readonly<{ after: (end: () => Promise<void>) => void }>;
 
 /** Starts Signet on a free port with an in-memory database; it ends with the test. */
-export async function startSignet(t: Ending, config: TestConfig = {}): Promise<Signet> {
+export async function startSignet(
+  t: Ending,
+  config: TestConfig = {},
+  over: Partial<Surroundings> = {},
+): Promise<Signet> {
   const front = createServer();
   const nodes: App[] = [];
   t.after(async () => {
@@ -95,7 +99,7 @@ export async function startSignet(t: Ending, config: TestConfig = {}): Promise<S
       offset += milliseconds;
     },
   };
-  while (nodes.length < node_count) nodes.push(await openTestApp(text, clock.now));
+  while (nodes.length < node_count) nodes.push(await openTestApp(text, clock.now, over));
   const inner = nodes.map((node) => node.createServer());
   let requests = 0;
   // With several nodes, each request lands on the next one.
@@ -110,7 +114,11 @@ export async function startSignet(t: Ending, config: TestConfig = {}): Promise<S
 }
 
 /** Opens an application from the text of a configuration file and applies it. */
-export async function openTestApp(text: string, now: () => number = () => Date.now()): Promise<App> {
+export async function openTestApp(
+  text: string,
+  now: () => number = () => Date.now(),
+  over: Partial<Surroundings> = {},
+): Promise<App> {
   const loaded = loadConfig({
     file: { path: '/signet-test/signet.yaml', text },
     environment: {},
@@ -124,6 +132,7 @@ export async function openTestApp(text: string, now: () => number = () => Date.n
     clock: now,
     random: systemRandom,
     log: pino({ level: 'silent' }),
+    ...over,
   });
   await app.apply();
   return app;

@@ -8,8 +8,7 @@ import { startSignet } from '../support/signet.ts';
 /** A request as far as addresses go. */
 const from = (remoteAddress: string, forwarded?: string): WebContext =>
   ({
-    req: { header: () => forwarded },
-    env: { incoming: { socket: { remoteAddress } } },
+    env: { incoming: { headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } } },
   }) as unknown as WebContext;
 
 const trusted = networks(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);

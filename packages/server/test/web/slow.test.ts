@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import pino from 'pino';
 import { networks } from '../../src/web/client-address.ts';
+import { openDoor } from '../../src/web/door.ts';
+import { healthOf } from '../../src/web/health.ts';
 import { httpServer, LIMITS } from '../../src/web/server.ts';
 import { tenantApp } from '../../src/web/tenant-app.ts';
 import { basic } from '../support/person.ts';
@@ -18,11 +20,13 @@ async function impatient(t: TestContext): Promise<number> {
     trustedProxies: networks([]),
   };
   const limits = { ...LIMITS, headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 50 };
-  const server = httpServer(
-    [{ tenant: provider.tenant, app: async () => tenantApp(site) }],
-    undefined,
+  const server = httpServer([{ tenant: provider.tenant, app: async () => tenantApp(site) }], {
+    door: openDoor({ requests: 100, turn: 100 }),
+    health: healthOf({}, () => performance.now()),
+    naming: () => 'a-request',
+    watchers: [],
     limits,
-  );
+  });
   t.after(() => {
     server.closeAllConnections();
     return new Promise((done) => server.close(done));

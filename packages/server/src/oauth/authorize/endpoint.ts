@@ -64,8 +64,10 @@ export async function decide(
   progress: Progress,
 ): Promise<NextStep> {
   const { client } = target;
-  const consent =
-    signedIn && (await provider.store.findConsent(provider.tenant.id, signedIn.user.id, client.row));
+  const remembered = signedIn !== undefined && client.metadata.consent === 'remember';
+  const consent = remembered
+    ? await provider.store.findConsent(provider.tenant.id, signedIn.user.id, client.row)
+    : undefined;
   const subject = signedIn && subjectFor(provider, client, signedIn.user);
   const singleClaims = claimsBeyondScope(request, provider.tenant.profile);
   const now = provider.clock();

@@ -41,15 +41,15 @@ export async function grantAuthorizationCode(
   if (grant.code_redeemed_at === null && provider.clock() >= grant.code_expires_at) {
     throw refuse('code.expired', { issued_at: grant.created_at, expired_at: grant.code_expires_at });
   }
-  if (grant.code_redeemed_at === null) await requireStanding(provider, grant);
+  if (grant.code_redeemed_at === null) requireStanding(grant);
+  // Fails where the grant has been revoked since, as the end of a session or a person does.
   const refresh = await spend(provider, client, grant);
-  const user = await requireStanding(provider, grant);
   const refresh_token =
     refresh && makeRefreshToken(provider, { id: grant.id, salt: refresh.salt, generation: 0 });
   return {
     kind: 'person',
     client,
-    user,
+    user: grant.user,
     grant_id: grant.id,
     authorization,
     scope: authorization.scope,

@@ -22,7 +22,7 @@ export async function grantRefreshToken(
   const { grant, generation } = await findByToken(provider, request.refresh_token);
   if (grant.client_row !== client.row)
     throw refuse('refresh-token.other-client', { client_id: client.metadata.client_id });
-  const user = await requireStanding(provider, grant);
+  const user = requireStanding(grant);
   // The nonce belonged to the first ID token alone (OIDC Core §12.2).
   const { nonce: _nonce, ...authorization } = grant.authorization;
   const scope = request.scope ?? authorization.scope;
@@ -80,7 +80,7 @@ async function repeat(provider: Provider, id: number, generation: number, now: n
   const { store, tenant } = provider;
   const grant = await store.findGrant(tenant.id, id);
   if (grant === undefined) throw refuse('refresh-token.unknown');
-  await requireStanding(provider, grant);
+  requireStanding(grant);
   const grace = 1000 * tenant.profile.lifetimes.refresh_token_grace;
   if (generation === grant.refresh_generation - 1 && now - grant.refresh_rotated_at <= grace)
     return grant.refresh_generation;

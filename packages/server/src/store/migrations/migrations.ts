@@ -1,5 +1,9 @@
-/** A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types. */
-export type Migration = Readonly<{ name: string; statements: readonly string[] }>;
+/**
+ * A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types. `oldest` is
+ * how many migrations a program must know at least to work with the new shape; without it, this one too. A migration that only adds
+ * what earlier programs need not heed says a smaller number, and these go on running beside newer ones (docs/databases.md).
+ */
+export type Migration = Readonly<{ name: string; statements: readonly string[]; oldest?: number }>;
 
 /** In order; the shape's number is the count of those applied. A published one is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -57,7 +61,29 @@ export const MIGRATIONS: readonly Migration[] = [
         tenant_id BIGINT NOT NULL PRIMARY KEY, secret_hash {bytes} NOT NULL, expires_at BIGINT NOT NULL)`,
     ],
   },
+  {
+    // A program that knows nothing of the epoch would take a token that a restore has cut.
+    name: 'the oldest program and the epoch',
+    statements: [
+      'CREATE TABLE signet_database (id BIGINT NOT NULL PRIMARY KEY, oldest_program BIGINT NOT NULL, epoch BIGINT NOT NULL)',
+      'INSERT INTO signet_database (id, oldest_program, epoch) VALUES (1, 2, 0)',
+    ],
+  },
+  {
+    // An older program would delete the grants whose end it does not see postponed.
+    name: 'grants that cost less',
+    statements: [
+      'ALTER TABLE grants ADD COLUMN kept_until BIGINT NOT NULL DEFAULT 0',
+      'DROP INDEX grants_by_user',
+      'DROP INDEX grants_by_session',
+      'DROP INDEX grants_by_client',
+      'CREATE INDEX grants_by_person ON grants (user_id, session_id)',
+    ],
+  },
 ];
+
+/** Since that shape the database itself tells which programs may use it. */
+export const TELLS_OLDEST_SINCE = 2;
 
 /** The statements of a migration in one database's types. */
 export const inDialect = (migration: Migration, types: { id: string; bytes: string }): readonly string[] =>

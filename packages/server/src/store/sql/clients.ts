@@ -37,10 +37,10 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
   },
 
   async createClient(tenant, { metadata, secret, source }, now) {
-    const [created = []] = await database.write(
+    const [created] = await database.write(
       statement(
         `INSERT INTO clients (tenant_id, client_id, metadata, secret_digest, secret_sealed, source, version, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (tenant_id, client_id) DO NOTHING RETURNING id`,
+         VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (tenant_id, client_id) DO NOTHING`,
         tenant,
         metadata.client_id,
         JSON.stringify(metadata),
@@ -51,15 +51,15 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
         now,
       ),
     );
-    return created.length === 1 ? 'created' : 'duplicate';
+    return created?.count === 1 ? 'created' : 'duplicate';
   },
 
   async updateClient(tenant, { metadata, secret, source }, now) {
     const newSecret = secret === undefined ? '' : ', secret_digest = ?, secret_sealed = ?';
-    const [updated = []] = await database.write(
+    const [updated] = await database.write(
       statement(
         `UPDATE clients SET metadata = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)${newSecret}
-         WHERE tenant_id = ? AND client_id = ? RETURNING id`,
+         WHERE tenant_id = ? AND client_id = ?`,
         JSON.stringify(metadata),
         now,
         source ?? null,
@@ -68,13 +68,13 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
         metadata.client_id,
       ),
     );
-    return updated.length === 1 ? 'updated' : 'unknown';
+    return updated?.count === 1 ? 'updated' : 'unknown';
   },
 
   async deleteClient(tenant, client_id) {
     const owned = '(SELECT id FROM clients WHERE tenant_id = ? AND client_id = ?)';
-    const rows = await database.write(
-      ...['grants', 'consents', 'used_assertions'].map((table) =>
+    const removed = await database.write(
+      ...['consents', 'used_assertions'].map((table) =>
         statement(
           `DELETE FROM ${table} WHERE tenant_id = ? AND client_row = ${owned}`,
           tenant,
@@ -82,8 +82,9 @@ export const clientVerbs = (database: Database): ClientVerbs => ({
           client_id,
         ),
       ),
-      statement('DELETE FROM clients WHERE tenant_id = ? AND client_id = ? RETURNING id', tenant, client_id),
+      // Its grants name a row that is there no more and is never given again; they go when they expire.
+      statement('DELETE FROM clients WHERE tenant_id = ? AND client_id = ?', tenant, client_id),
     );
-    return rows[3]?.length === 1 ? 'deleted' : 'unknown';
+    return removed.at(-1)?.count === 1 ? 'deleted' : 'unknown';
   },
 });

@@ -1,9 +1,10 @@
 import type { Grant } from '../../model/authorization.ts';
-import { type Database, type Row, statement } from '../database.ts';
+import { type Database, idOf, insertion, ownRow, type Row, type Statement, statement } from '../database.ts';
 import type { ConsentVerbs, GrantVerbs } from '../store.ts';
 import { json, maybeBytes, maybeNumber, number } from './row.ts';
+import { userBeside, withUser } from './users.ts';
 
-const readGrant = (row: Row): Grant => ({
+const readGrant = (row: Row): Omit<Grant, 'user'> => ({
   id: number(row, 'id'),
   client_row: number(row, 'client_row'),
   user_id: number(row, 'user_id'),
@@ -17,18 +18,31 @@ const readGrant = (row: Row): Grant => ({
   refresh_rotated_at: number(row, 'refresh_rotated_at'),
   refresh_expires_at: number(row, 'refresh_expires_at'),
   created_at: number(row, 'created_at'),
-  expires_at: number(row, 'expires_at'),
+  expires_at: Math.max(number(row, 'expires_at'), number(row, 'kept_until')),
   revoked_at: maybeNumber(row, 'revoked_at'),
 });
 
+/**
+ * Rows whose time of deletion has come although they were given a later end since. That end stands in a column without an index, so
+ * that a rotation changes nothing but the row, and is brought into the index here, once for many rotations.
+ */
+export const postponeGrants = (before: number, atMost: number): Statement =>
+  statement(
+    `UPDATE grants SET expires_at = kept_until WHERE id IN
+     (SELECT id FROM grants WHERE expires_at < ? AND kept_until > expires_at ORDER BY expires_at LIMIT ?)`,
+    before,
+    atMost,
+  );
+
 export const grantVerbs = (database: Database): GrantVerbs => ({
   async saveGrant(tenant, grant) {
-    const [[row] = []] = await database.write(
-      statement(
+    const [saved] = await database.write(
+      insertion(
         `INSERT INTO grants (tenant_id, client_row, user_id, session_id, authorization_json, code_hash, code_expires_at,
          code_redeemed_at, refresh_salt, refresh_generation, refresh_rotated_at, refresh_expires_at, created_at, expires_at,
          revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0, 0, ?, ?,
-         (SELECT ended_at FROM browser_sessions WHERE id = ? AND tenant_id = ?)) RETURNING id`,
+         (SELECT CASE WHEN COUNT(*) = 0 THEN CAST(? AS BIGINT) ELSE MAX(ended_at) END
+          FROM browser_sessions WHERE id = ? AND tenant_id = ?))`,
         tenant,
         grant.client_row,
         grant.user_id,
@@ -38,26 +52,24 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
         grant.code?.expires_at ?? 0,
         grant.created_at,
         grant.expires_at,
+        grant.created_at,
         grant.session_id,
         tenant,
       ),
     );
-    if (row === undefined) throw new Error('The grant was not stored.');
-    return number(row, 'id');
+    return idOf(saved);
   },
 
   async findGrant(tenant, id) {
-    const [row] = await database.read(
-      statement('SELECT * FROM grants WHERE id = ? AND tenant_id = ?', id, tenant),
-    );
-    return row && readGrant(row);
+    const [row] = await database.read(withUser('grants', tenant, id));
+    return row && { ...readGrant(row), user: userBeside(row) };
   },
 
   async redeemCode(tenant, id, { refresh, grant_expires_at }, now) {
-    const [redeemed = []] = await database.write(
-      statement(
-        `UPDATE grants SET code_redeemed_at = ?, refresh_salt = ?, refresh_expires_at = ?, expires_at = ?
-         WHERE id = ? AND tenant_id = ? AND code_redeemed_at IS NULL AND revoked_at IS NULL AND code_expires_at > ? RETURNING id`,
+    const [redeemed] = await database.write(
+      ownRow(
+        `UPDATE grants SET code_redeemed_at = ?, refresh_salt = ?, refresh_expires_at = ?, kept_until = ?
+         WHERE id = ? AND tenant_id = ? AND code_redeemed_at IS NULL AND revoked_at IS NULL AND code_expires_at > ?`,
         now,
         refresh?.salt ?? null,
         refresh?.expires_at ?? 0,
@@ -67,7 +79,7 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
         now,
       ),
     );
-    if (redeemed.length === 1) return 'redeemed';
+    if (redeemed?.count === 1) return 'redeemed';
     const [grant] = await database.read(
       statement('SELECT code_redeemed_at FROM grants WHERE id = ? AND tenant_id = ?', id, tenant),
     );
@@ -75,11 +87,11 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
   },
 
   async rotateRefreshToken(tenant, id, line, now) {
-    const [rotated = []] = await database.write(
-      statement(
+    const [rotated] = await database.write(
+      ownRow(
         `UPDATE grants SET refresh_generation = refresh_generation + 1, refresh_rotated_at = ?, refresh_expires_at = ?,
-         expires_at = ? WHERE id = ? AND tenant_id = ? AND refresh_generation = ? AND revoked_at IS NULL
-         AND refresh_expires_at > ? RETURNING id`,
+         kept_until = ? WHERE id = ? AND tenant_id = ? AND refresh_generation = ? AND revoked_at IS NULL
+         AND refresh_expires_at > ?`,
         now,
         line.refresh_expires_at,
         line.grant_expires_at,
@@ -89,12 +101,12 @@ export const grantVerbs = (database: Database): GrantVerbs => ({
         now,
       ),
     );
-    return rotated.length === 1 ? 'rotated' : 'stale';
+    return rotated?.count === 1 ? 'rotated' : 'stale';
   },
 
   async revokeGrant(tenant, id, now) {
     await database.write(
-      statement(
+      ownRow(
         'UPDATE grants SET revoked_at = ? WHERE id = ? AND tenant_id = ? AND revoked_at IS NULL',
         now,
         id,
@@ -127,7 +139,7 @@ export const consentVerbs = (database: Database): ConsentVerbs => ({
 
   async saveConsent(tenant, consent) {
     await database.write(
-      statement(
+      ownRow(
         `INSERT INTO consents (tenant_id, user_id, client_row, scope, resources, claims, granted_at) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (tenant_id, user_id, client_row) DO UPDATE SET scope = excluded.scope, resources = excluded.resources,
          claims = excluded.claims, granted_at = excluded.granted_at`,

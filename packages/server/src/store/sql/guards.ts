@@ -1,26 +1,26 @@
 import type { Refusal } from '../../model/refusal.ts';
-import { type Database, type Row, statement } from '../database.ts';
+import { type Database, ownRow, type Row, statement } from '../database.ts';
 import type { GuardVerbs, RefusalVerbs } from '../store.ts';
 import { json, maybeText, number, text } from './row.ts';
 
 export const guardVerbs = (database: Database): GuardVerbs => ({
   async useAssertion(tenant, client_row, { jti_hash, expires_at }) {
-    const [used = []] = await database.write(
-      statement(
+    const [used] = await database.write(
+      ownRow(
         `INSERT INTO used_assertions (tenant_id, client_row, jti_hash, expires_at) VALUES (?, ?, ?, ?)
-         ON CONFLICT (tenant_id, client_row, jti_hash) DO NOTHING RETURNING client_row`,
+         ON CONFLICT (tenant_id, client_row, jti_hash) DO NOTHING`,
         tenant,
         client_row,
         jti_hash,
         expires_at,
       ),
     );
-    return used.length === 1 ? 'fresh' : 'replayed';
+    return used?.count === 1 ? 'fresh' : 'replayed';
   },
 
   async revokeAccessToken(tenant, jti, expires_at) {
     await database.write(
-      statement(
+      ownRow(
         `INSERT INTO revoked_access_tokens (tenant_id, jti, expires_at) VALUES (?, ?, ?)
          ON CONFLICT (tenant_id, jti) DO NOTHING`,
         tenant,
@@ -39,18 +39,18 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
 
   async beginAttempt(tenant, subject, rule, now) {
     const firstThatCosts = rule.free + 1;
-    const [counted = []] = await database.write(
-      statement(
+    const [counted] = await database.write(
+      ownRow(
         `INSERT INTO sign_in_failures (tenant_id, subject, failures, last_at, blocked_until) VALUES (?, ?, 1, ?, 0)
          ON CONFLICT (tenant_id, subject) DO UPDATE SET last_at = excluded.last_at,
          failures = CASE WHEN sign_in_failures.last_at < ? THEN 1 ELSE sign_in_failures.failures + 1 END
-         WHERE sign_in_failures.blocked_until <= excluded.last_at RETURNING failures`,
+         WHERE sign_in_failures.blocked_until <= excluded.last_at`,
         tenant,
         subject,
         now,
         now - rule.forgetAfter,
       ),
-      statement(
+      ownRow(
         `UPDATE sign_in_failures SET blocked_until = last_at + CAST(? AS BIGINT) *
          (1 << CAST(CASE WHEN failures - ? < ? THEN failures - ? ELSE ? END AS INTEGER))
          WHERE tenant_id = ? AND subject = ? AND failures >= ?`,
@@ -64,7 +64,7 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
         firstThatCosts,
       ),
     );
-    if (counted.length === 1) return { allowed: true };
+    if (counted?.count === 1) return { allowed: true };
     const [row] = await database.read(
       statement(
         'SELECT blocked_until FROM sign_in_failures WHERE tenant_id = ? AND subject = ?',
@@ -77,7 +77,7 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
 
   async forgiveAttempt(tenant, subject) {
     await database.write(
-      statement(
+      ownRow(
         'UPDATE sign_in_failures SET failures = failures - 1, blocked_until = 0 WHERE tenant_id = ? AND subject = ? AND failures > 0',
         tenant,
         subject,
@@ -87,7 +87,7 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
 
   async clearAttempts(tenant, subject) {
     await database.write(
-      statement('DELETE FROM sign_in_failures WHERE tenant_id = ? AND subject = ?', tenant, subject),
+      ownRow('DELETE FROM sign_in_failures WHERE tenant_id = ? AND subject = ?', tenant, subject),
     );
   },
 });
@@ -105,7 +105,7 @@ const readRefusal = (row: Row): Refusal => ({
 export const refusalVerbs = (database: Database): RefusalVerbs => ({
   async saveRefusal(tenant, refusal) {
     await database.write(
-      statement(
+      ownRow(
         `INSERT INTO refusals (reference, tenant_id, at, rule, error, endpoint, client_id, facts)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING`,
         refusal.reference,

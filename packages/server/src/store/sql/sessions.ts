@@ -1,7 +1,9 @@
 import type { BrowserSession } from '../../model/browser-session.ts';
-import { type Database, type Row, type Statement, statement } from '../database.ts';
+import { type Database, idOf, insertion, ownRow, type Row, statement } from '../database.ts';
 import type { SessionVerbs } from '../store.ts';
+import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { bytes, json, maybeNumber, number, text } from './row.ts';
+import { userBeside, withUser } from './users.ts';
 
 const readSession = (row: Row): BrowserSession => ({
   id: number(row, 'id'),
@@ -18,29 +20,13 @@ const readSession = (row: Row): BrowserSession => ({
   ended_at: maybeNumber(row, 'ended_at'),
 });
 
-export const endSessionsOfUser = (tenant: number, user_id: number, now: number): Statement =>
-  statement(
-    'UPDATE browser_sessions SET ended_at = ? WHERE tenant_id = ? AND user_id = ? AND ended_at IS NULL RETURNING id',
-    now,
-    tenant,
-    user_id,
-  );
-
-export const endGrantsOfUser = (tenant: number, user_id: number, now: number): Statement =>
-  statement(
-    'UPDATE grants SET revoked_at = ? WHERE tenant_id = ? AND user_id = ? AND revoked_at IS NULL',
-    now,
-    tenant,
-    user_id,
-  );
-
 export const sessionVerbs = (database: Database): SessionVerbs => ({
   async startSession(tenant, session) {
-    const [[row] = []] = await database.write(
-      statement(
+    const [started] = await database.write(
+      insertion(
         `INSERT INTO browser_sessions (tenant_id, user_id, secret_hash, sid, auth_time, amr, acr, user_agent, created_at,
          last_seen_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-         (SELECT disabled_at FROM users WHERE id = ? AND tenant_id = ?)) RETURNING id`,
+         (SELECT disabled_at FROM users WHERE id = ? AND tenant_id = ?))`,
         tenant,
         session.user_id,
         session.secret_hash,
@@ -56,22 +42,19 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
         tenant,
       ),
     );
-    if (row === undefined) throw new Error('The session was not stored.');
-    return number(row, 'id');
+    return idOf(started);
   },
 
   async findSession(tenant, id) {
-    const [row] = await database.read(
-      statement('SELECT * FROM browser_sessions WHERE id = ? AND tenant_id = ?', id, tenant),
-    );
-    return row && readSession(row);
+    const [row] = await database.read(withUser('browser_sessions', tenant, id));
+    return row && { ...readSession(row), user: userBeside(row) };
   },
 
   async renewSession(tenant, id, renewed) {
-    const [rows = []] = await database.write(
-      statement(
+    const [renewal] = await database.write(
+      ownRow(
         `UPDATE browser_sessions SET secret_hash = ?, auth_time = ?, last_seen_at = ?, amr = ?, acr = ?, expires_at = ?
-         WHERE id = ? AND tenant_id = ? AND ended_at IS NULL RETURNING id`,
+         WHERE id = ? AND tenant_id = ? AND ended_at IS NULL`,
         renewed.secret_hash,
         renewed.auth_time,
         renewed.auth_time,
@@ -82,12 +65,12 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
         tenant,
       ),
     );
-    return rows.length === 1 ? 'renewed' : 'ended';
+    return renewal?.count === 1 ? 'renewed' : 'ended';
   },
 
   async touchSession(tenant, id, now) {
     await database.write(
-      statement(
+      ownRow(
         'UPDATE browser_sessions SET last_seen_at = ? WHERE id = ? AND tenant_id = ? AND ended_at IS NULL AND last_seen_at < ?',
         now,
         id,
@@ -117,9 +100,11 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
         tenant,
       ),
       statement(
-        `UPDATE grants SET revoked_at = ? WHERE session_id = ? AND tenant_id = ? AND revoked_at IS NULL
-         AND (refresh_salt IS NULL OR code_redeemed_at IS NULL)`,
+        // By the user first, as the index has it.
+        `UPDATE grants SET revoked_at = ? WHERE user_id = (SELECT user_id FROM browser_sessions WHERE id = ?) AND session_id = ?
+         AND tenant_id = ? AND revoked_at IS NULL AND (refresh_salt IS NULL OR code_redeemed_at IS NULL)`,
         now,
+        id,
         id,
         tenant,
       ),
@@ -127,10 +112,10 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
   },
 
   async endSessionsOfUser(tenant, user_id, now) {
-    const [ended = []] = await database.write(
+    const [ended] = await database.write(
       endSessionsOfUser(tenant, user_id, now),
       endGrantsOfUser(tenant, user_id, now),
     );
-    return ended.length;
+    return ended?.count ?? 0;
   },
 });

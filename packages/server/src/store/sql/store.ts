@@ -1,25 +1,42 @@
-import { type Database, statement } from '../database.ts';
+import { type Database, type Statement, statement } from '../database.ts';
 import type { Store } from '../store.ts';
 import { clientVerbs } from './clients.ts';
-import { consentVerbs, grantVerbs } from './grants.ts';
+import { consentVerbs, grantVerbs, postponeGrants } from './grants.ts';
 import { guardVerbs, refusalVerbs } from './guards.ts';
+import { number } from './row.ts';
 import { sessionVerbs } from './sessions.ts';
 import { keyVerbs, tenantVerbs } from './tenants.ts';
 import { userVerbs } from './users.ts';
 
 const HOUR = 3_600_000;
 
-/** Table, key, the time that decides, and how long after it a row is kept, so that a clock which lags takes nothing living away. */
-const EXPIRING: readonly (readonly [table: string, key: string, time: string, keep: number])[] = [
-  ['grants', 'id', 'expires_at', HOUR],
-  ['browser_sessions', 'id', 'expires_at', HOUR],
-  ['used_assertions', 'tenant_id, client_row, jti_hash', 'expires_at', HOUR],
-  ['revoked_access_tokens', 'tenant_id, jti', 'expires_at', HOUR],
+type Expiring = Readonly<{ table: string; key: string; time: string; keep: number; unless?: string }>;
+
+/** The time that decides, and how long after it a row is kept, so that a clock which lags takes nothing living away. */
+const EXPIRING: readonly Expiring[] = [
+  { table: 'grants', key: 'id', time: 'expires_at', keep: HOUR, unless: 'kept_until > expires_at' },
+  { table: 'browser_sessions', key: 'id', time: 'expires_at', keep: HOUR },
+  { table: 'used_assertions', key: 'tenant_id, client_row, jti_hash', time: 'expires_at', keep: HOUR },
+  { table: 'revoked_access_tokens', key: 'tenant_id, jti', time: 'expires_at', keep: HOUR },
   // Longer than any rule counts.
-  ['sign_in_failures', 'tenant_id, subject', 'last_at', 48 * HOUR],
+  { table: 'sign_in_failures', key: 'tenant_id, subject', time: 'last_at', keep: 48 * HOUR },
   // Refusals are told for a week.
-  ['refusals', 'reference', 'at', 168 * HOUR],
+  { table: 'refusals', key: 'reference', time: 'at', keep: 168 * HOUR },
 ];
+
+/** Deletes the oldest of what has expired. */
+function deletion(
+  { table, key, time, keep, unless = 'FALSE' }: Expiring,
+  now: number,
+  atMost: number,
+): Statement {
+  return statement(
+    `DELETE FROM ${table} WHERE (${key}) IN
+     (SELECT ${key} FROM ${table} WHERE ${time} < ? AND NOT (${unless}) ORDER BY ${time} LIMIT ?)`,
+    now - keep,
+    atMost,
+  );
+}
 
 /** The store over either database: the SQL of the verbs is written once. */
 export const sqlStore = (database: Database): Store => ({
@@ -33,19 +50,19 @@ export const sqlStore = (database: Database): Store => ({
   ...guardVerbs(database),
   ...refusalVerbs(database),
   foreignChanges: () => database.foreignChanges(),
+  changes: () => undefined,
   close: () => database.close(),
+
+  async readEpoch() {
+    const [row] = await database.read(statement('SELECT epoch FROM signet_database'));
+    return row === undefined ? 0 : number(row, 'epoch');
+  },
 
   async deleteExpired(now, atMost) {
     const deleted = await database.write(
-      ...EXPIRING.map(([table, key, time, keep]) =>
-        statement(
-          `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${time} < ? ORDER BY ${time} LIMIT ?)
-           RETURNING 1 AS gone`,
-          now - keep,
-          atMost,
-        ),
-      ),
+      postponeGrants(now - HOUR, atMost),
+      ...EXPIRING.map((one) => deletion(one, now, atMost)),
     );
-    return deleted.reduce((sum, rows) => sum + rows.length, 0);
+    return deleted.reduce((sum, { count }) => sum + count, 0);
   },
 });

@@ -10,25 +10,28 @@ const readTenant = (row: Row): StoredTenant => ({
   secret_sealed: bytes(row, 'secret_sealed'),
 });
 
+async function findTenant(database: Database, name: string): Promise<StoredTenant | undefined> {
+  const [row] = await database.read(statement('SELECT * FROM tenants WHERE name = ?', name));
+  return row && readTenant(row);
+}
+
 export const tenantVerbs = (database: Database): TenantVerbs => ({
-  async findTenant(name) {
-    const [row] = await database.read(statement('SELECT * FROM tenants WHERE name = ?', name));
-    return row && readTenant(row);
-  },
+  findTenant: (name) => findTenant(database, name),
 
   async saveTenant(tenant, now) {
-    const [[row] = []] = await database.write(
+    await database.write(
       statement(
         `INSERT INTO tenants (name, issuer, secret_sealed, created_at) VALUES (?, ?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET issuer = excluded.issuer RETURNING *`,
+         ON CONFLICT (name) DO UPDATE SET issuer = excluded.issuer`,
         tenant.name,
         tenant.issuer,
         tenant.secret_sealed,
         now,
       ),
     );
-    if (row === undefined) throw new Error('The tenant was not stored.');
-    return readTenant(row);
+    const stored = await findTenant(database, tenant.name);
+    if (stored === undefined) throw new Error('The tenant was not stored.');
+    return stored;
   },
 });
 
@@ -51,11 +54,11 @@ export const keyVerbs = (database: Database): KeyVerbs => ({
   },
 
   async addKey(tenant, key, { unlessSince, retireOthersAt }) {
-    const [added = []] = await database.write(
+    const [added] = await database.write(
       statement(
         `INSERT INTO signing_keys (tenant_id, kid, alg, public_jwk, private_sealed, created_at, active_from, retire_at)
          SELECT ?, ?, ?, ?, ?, ?, ?, NULL
-         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE tenant_id = ? AND alg = ? AND created_at > ?) RETURNING id`,
+         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE tenant_id = ? AND alg = ? AND created_at > ?)`,
         tenant,
         key.kid,
         key.alg,
@@ -78,7 +81,7 @@ export const keyVerbs = (database: Database): KeyVerbs => ({
         key.kid,
       ),
     );
-    return added.length === 1;
+    return added?.count === 1;
   },
 
   async deleteKeys(tenant, retiredBefore) {

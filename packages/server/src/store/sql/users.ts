@@ -1,22 +1,50 @@
 import type { User } from '../../model/user.ts';
 import { type Database, type Row, type Statement, statement } from '../database.ts';
 import type { NewUser, UserVerbs } from '../store.ts';
+import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { json, maybeNumber, maybeText, number, text } from './row.ts';
-import { endGrantsOfUser, endSessionsOfUser } from './sessions.ts';
 
-const readUser = (row: Row): User => ({
-  id: number(row, 'id'),
-  sub: text(row, 'sub'),
-  username: text(row, 'username'),
-  password_hash: maybeText(row, 'password_hash'),
-  claims: json(row, 'claims'),
-  role: text(row, 'role') as User['role'],
-  source: text(row, 'source') as User['source'],
-  seed_digest: maybeText(row, 'seed_digest'),
-  disabled_at: maybeNumber(row, 'disabled_at'),
-  created_at: number(row, 'created_at'),
-  updated_at: number(row, 'updated_at'),
+const readUser = (row: Row): User => userIn(row, '');
+
+const userIn = (row: Row, prefix: '' | 'user_'): User => ({
+  id: number(row, `${prefix}id`),
+  sub: text(row, `${prefix}sub`),
+  username: text(row, `${prefix}username`),
+  password_hash: maybeText(row, `${prefix}password_hash`),
+  claims: json(row, `${prefix}claims`),
+  role: text(row, `${prefix}role`) as User['role'],
+  source: text(row, `${prefix}source`) as User['source'],
+  seed_digest: maybeText(row, `${prefix}seed_digest`),
+  disabled_at: maybeNumber(row, `${prefix}disabled_at`),
+  created_at: number(row, `${prefix}created_at`),
+  updated_at: number(row, `${prefix}updated_at`),
 });
+
+const COLUMNS = [
+  'sub',
+  'username',
+  'password_hash',
+  'claims',
+  'role',
+  'source',
+  'seed_digest',
+  'disabled_at',
+  'created_at',
+  'updated_at',
+];
+
+/** Finds a row of the table by its number together with its user: what is asked of the one is always asked of the other, too. */
+export const withUser = (table: 'grants' | 'browser_sessions', tenant: number, id: number): Statement =>
+  statement(
+    `SELECT ${table}.*, ${COLUMNS.map((column) => `users.${column} AS user_${column}`).join(', ')} FROM ${table}
+     JOIN users ON users.id = ${table}.user_id AND users.tenant_id = ${table}.tenant_id
+     WHERE ${table}.id = ? AND ${table}.tenant_id = ?`,
+    id,
+    tenant,
+  );
+
+/** The user in a row of `withUser`. */
+export const userBeside = (row: Row): User => userIn(row, 'user_');
 
 const insertUser = (
   tenant: number,
@@ -26,7 +54,7 @@ const insertUser = (
 ): Statement =>
   statement(
     `INSERT INTO users (tenant_id, sub, username, password_hash, claims, role, source, seed_digest,
-     disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING RETURNING id`,
+     disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING`,
     tenant,
     user.sub,
     user.username,
@@ -75,8 +103,8 @@ export const userVerbs = (database: Database): UserVerbs => ({
   },
 
   async createUser(tenant, user, now) {
-    const [created = []] = await database.write(insertUser(tenant, user, now));
-    return created.length === 1 ? 'created' : 'duplicate';
+    const [created] = await database.write(insertUser(tenant, user, now));
+    return created?.count === 1 ? 'created' : 'duplicate';
   },
 
   async updateUser(tenant, { id, claims, role, source }, now) {
@@ -166,7 +194,7 @@ export const userVerbs = (database: Database): UserVerbs => ({
 
   async createFirstAdministrator(tenant, { secret_hash, user }, now) {
     const goodLink = `EXISTS (SELECT 1 FROM setup_links WHERE ${GOOD_LINK})`;
-    const [created = []] = await database.write(
+    const [created] = await database.write(
       insertUser(tenant, user, now, statement(goodLink, tenant, secret_hash, now)),
       // Only the user just made lets the link be spent: a name already taken leaves it good.
       statement(
@@ -176,7 +204,7 @@ export const userVerbs = (database: Database): UserVerbs => ({
         user.sub,
       ),
     );
-    if (created.length === 1) return 'created';
+    if (created?.count === 1) return 'created';
     return (await this.setupLinkIsGood(tenant, secret_hash, now)) ? 'duplicate' : 'spent';
   },
 });

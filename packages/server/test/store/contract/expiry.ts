@@ -75,6 +75,25 @@ export function expiryContract(openStore: OpenStore): void {
     for (const one of over) assert.deepEqual(await one(), all(false));
   });
 
+  test('grants whose end has moved stay, however many they are, and go when that end is over too', async (t) => {
+    const store = await openStore(t);
+    const { tenant, grant } = await household(store);
+    const ids = await Promise.all(Array.from({ length: 7 }, () => grant({ expires_at: LONG_AGO })));
+    const living = ids.slice(1);
+    for (const id of living) await store.redeemCode(tenant, id, REDEMPTION, NOW);
+    const emptied = async (now: number): Promise<void> => {
+      while ((await store.deleteExpired(now, 2)) !== 0);
+    };
+    await emptied(NOW);
+    const there = await Promise.all(ids.map((id) => store.findGrant(tenant, id)));
+    assert.deepEqual(
+      there.map((one) => one?.id),
+      [undefined, ...living],
+    );
+    await emptied(REDEMPTION.grant_expires_at + DAY);
+    for (const id of living) assert.equal(await store.findGrant(tenant, id), undefined);
+  });
+
   test('of redeeming an old grant and cleaning up at once either comes first, and what was redeemed stays', async (t) => {
     const store = await openStore(t);
     const { tenant, grant } = await household(store);

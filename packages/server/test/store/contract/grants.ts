@@ -33,6 +33,7 @@ export function grantContract(openStore: OpenStore): void {
         id,
         client_row: client,
         user_id: user,
+        user: await store.findUser(tenant, user),
         session_id: session,
         authorization: AUTHORIZATION,
         code_hash: bytes('code'),
@@ -47,12 +48,15 @@ export function grantContract(openStore: OpenStore): void {
         revoked_at: null,
       },
     );
-    const redemption = { refresh: { salt: bytes('salt'), expires_at: NOW + 1 }, grant_expires_at: NOW + 2 };
+    const redemption = {
+      refresh: { salt: bytes('salt'), expires_at: NOW + 1 },
+      grant_expires_at: NOW + 2 * DAY,
+    };
     assert.equal(await store.redeemCode(tenant, id, redemption, NOW + 5), 'redeemed');
     const redeemed = await store.findGrant(tenant, id);
     assert.deepEqual(Buffer.from(redeemed?.refresh_salt ?? []), bytes('salt'));
     assert.equal(redeemed?.code_redeemed_at, NOW + 5);
-    assert.deepEqual([redeemed?.refresh_expires_at, redeemed?.expires_at], [NOW + 1, NOW + 2]);
+    assert.deepEqual([redeemed?.refresh_expires_at, redeemed?.expires_at], [NOW + 1, NOW + 2 * DAY]);
   });
 
   test('a code is redeemed once, then every use is a replay', async (t) => {

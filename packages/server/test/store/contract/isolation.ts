@@ -32,7 +32,14 @@ const REFUSAL = {
 };
 
 /** Verbs that belong to no tenant. */
-type Unbound = 'findTenant' | 'saveTenant' | 'foreignChanges' | 'deleteExpired' | 'close';
+type Unbound =
+  | 'findTenant'
+  | 'saveTenant'
+  | 'readEpoch'
+  | 'foreignChanges'
+  | 'changes'
+  | 'deleteExpired'
+  | 'close';
 
 type Victim = Household & Readonly<{ code: number; offline: number }>;
 

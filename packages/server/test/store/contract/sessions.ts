@@ -21,7 +21,7 @@ export function sessionContract(openStore: OpenStore): void {
     const found = await store.findSession(tenant, id);
     assert.deepEqual(
       { ...found, secret_hash: Buffer.from(found?.secret_hash ?? []) },
-      { ...sent, id, ended_at: null },
+      { ...sent, id, ended_at: null, user: await store.findUser(tenant, user) },
     );
     const ids = async () => (await store.listSessions(tenant, user)).map((one) => one.id);
     assert.deepEqual(await ids(), [id, session]);
@@ -94,6 +94,14 @@ export function sessionContract(openStore: OpenStore): void {
     const [, id] = await Promise.all([store.endSession(tenant, session, NOW + 1), grant()]);
     assert.equal((await store.findGrant(tenant, id))?.revoked_at, NOW + 1);
     assert.equal(await store.redeemCode(tenant, id, REDEMPTION, NOW + 1), 'over');
+  });
+
+  test('a code given for a session that is gone is revoked from the start', async (t) => {
+    const store = await openStore(t);
+    const { tenant, session, grant } = await household(store);
+    const id = await grant({ session_id: session + 1 });
+    assert.equal((await store.findGrant(tenant, id))?.revoked_at, NOW);
+    assert.equal(await store.redeemCode(tenant, id, REDEMPTION, NOW), 'over');
   });
 
   test('ending all sessions of a user tells how many there were and ends offline use too', async (t) => {

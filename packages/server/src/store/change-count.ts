@@ -1,0 +1,41 @@
+import type { Store } from './store.ts';
+
+/**
+ * The store with `changes` counted: each verb by which something known may have ended counts one when it is done, as does any commit of
+ * another process. For a database that notices those commits at once.
+ */
+export function countingChanges(store: Store): Store {
+  let count = 0;
+  let seen = store.foreignChanges();
+
+  const counted = async <Outcome>(change: Promise<Outcome>): Promise<Outcome> => {
+    try {
+      return await change;
+    } finally {
+      // Also after a fault: whether the change was made is not known then.
+      count += 1;
+    }
+  };
+
+  return {
+    ...store,
+    changes: () => {
+      const stamp = store.foreignChanges();
+      if (stamp !== seen) count += 1;
+      seen = stamp;
+      return count;
+    },
+    updateClient: (tenant, client, now) => counted(store.updateClient(tenant, client, now)),
+    deleteClient: (tenant, client_id) => counted(store.deleteClient(tenant, client_id)),
+    updateUser: (tenant, user, now) => counted(store.updateUser(tenant, user, now)),
+    setPassword: (tenant, id, password, now) => counted(store.setPassword(tenant, id, password, now)),
+    disableUser: (tenant, id, now) => counted(store.disableUser(tenant, id, now)),
+    enableUser: (tenant, id, now) => counted(store.enableUser(tenant, id, now)),
+    renewSession: (tenant, id, renewed) => counted(store.renewSession(tenant, id, renewed)),
+    endSession: (tenant, id, now) => counted(store.endSession(tenant, id, now)),
+    endSessionsOfUser: (tenant, user_id, now) => counted(store.endSessionsOfUser(tenant, user_id, now)),
+    revokeGrant: (tenant, id, now) => counted(store.revokeGrant(tenant, id, now)),
+    revokeAccessToken: (tenant, jti, expires_at) => counted(store.revokeAccessToken(tenant, jti, expires_at)),
+    deleteExpired: (now, atMost) => counted(store.deleteExpired(now, atMost)),
+  };
+}
