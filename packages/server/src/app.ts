@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { applyClient } from './admin/clients.ts';
@@ -69,6 +70,8 @@ export type App = Readonly<{
 
 /** Rows of a kind deleted in one batch: few enough that nobody waits for it. */
 const BATCH = 64;
+/** A rest between two batches is so many times as long as the batch before it. */
+const RESTS = 3;
 
 /** Tokens and sessions that are remembered for all tenants together, about a kilobyte each. */
 const REMEMBERED = 10_000;
@@ -97,7 +100,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     createServer: () => serverFor({ config, providers, passwords, health }, surroundings),
     maintain: async () => {
       for (const provider of providers) await provider.keyring.maintain();
-      while ((await store.deleteExpired(clock(), BATCH)) >= BATCH);
+      await clean(store, clock);
     },
     close: () => store.close(),
   };
@@ -133,6 +136,15 @@ function serverFor({ config, providers, passwords, health }: Parts, surroundings
     ],
     around: telemetry?.traces?.request,
   });
+}
+
+/** Deletes what has expired, a little at a time, with rests between in which nothing has to wait for it. */
+async function clean(store: Store, clock: Clock): Promise<void> {
+  for (;;) {
+    const began = performance.now();
+    if ((await store.deleteExpired(clock(), BATCH)) < BATCH) return;
+    await pause(RESTS * (performance.now() - began));
+  }
 }
 
 /** Threads for hashing: one processor is left to the requests, and processes on one machine share the others. */

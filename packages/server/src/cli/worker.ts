@@ -43,9 +43,8 @@ export async function work(options: WorkerOptions): Promise<void> {
       return health.isProbed();
     },
   };
-  // The process that started this one decides; a terminal sends its signals to all.
+  // The process that started this one decides; a terminal sends its signals to all. When it is gone, node:cluster ends this one.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
-  process.on('disconnect', () => void end(config.shutdown.patience * 1000));
   process.on('message', (received) => {
     const message = readToWorker(received);
     if (message?.kind === 'drain') void end(message.patience);

@@ -8,6 +8,9 @@ import type { TenantConfig } from './tenant.ts';
 /** RFC 6749 §4.1.2 recommends that a code live no longer. */
 const CODE_SECONDS = 600;
 
+/** 128 bits as base64url: shorter ones can be guessed (RFC 6749 §10.10). */
+const SECRET_CHARACTERS = 22;
+
 /** Sentences about what is allowed but seldom meant. */
 export function configWarnings(
   config: ServerConfig & { tenants: readonly TenantConfig[] },
@@ -60,5 +63,12 @@ function tenantWarnings(tenant: TenantConfig): readonly string[] {
       ({ metadata }) =>
         `Client ${metadata.client_id} is public and has require_pkce: false: a stolen code is enough to become its user (RFC 9700 §2.1.1).`,
     );
-  return [...late, ...open];
+  const weak = tenant.clients
+    .filter(({ client_secret }) => client_secret !== undefined && client_secret.length < SECRET_CHARACTERS)
+    .map(
+      ({ metadata }) =>
+        `Client ${metadata.client_id} has a client_secret of fewer than ${SECRET_CHARACTERS} characters, which can be guessed. ` +
+        'Leave it out, and one is made for you.',
+    );
+  return [...late, ...open, ...weak];
 }

@@ -7,6 +7,8 @@ import { newSigningKey, openSigningKey, type SigningKey } from './signing-key.ts
 /** Seconds for which others may keep the published key set; a new key waits at least twice as long before it signs. */
 export const KEY_SET_MAX_AGE = 300;
 const LEAD = 2 * KEY_SET_MAX_AGE * 1000;
+/** Milliseconds after which a store that was away is asked again. */
+const ASK_AGAIN = 1000;
 /** A key signs for so long before a new one follows. */
 const ROTATION_PERIOD = 90 * 86_400_000;
 
@@ -39,6 +41,8 @@ export function keyring(tools: Tools): Keyring {
   const { store, tenant, sealing, clock, random } = tools;
   let keys: readonly SigningKey[] | undefined;
   let seen = store.foreignChanges();
+  let isLoading = false;
+  let askAgainAt = 0;
 
   const load = async (): Promise<readonly SigningKey[]> => {
     const opened = new Map(keys?.map((key) => [key.kid, key]));
@@ -55,10 +59,25 @@ export function keyring(tools: Tools): Keyring {
   };
 
   // Another process (the command line, another node) may have rotated: its commit shows in the stamp.
+  const upToDate = async (): Promise<readonly SigningKey[]> => {
+    if (keys !== undefined && (isLoading || clock() < askAgainAt)) return keys;
+    isLoading = true;
+    try {
+      const stamp = store.foreignChanges();
+      if (keys === undefined || stamp !== seen) await load();
+      seen = stamp;
+    } catch (fault) {
+      // Known keys stay good while the store is away: a new one is published long before it signs.
+      if (keys === undefined) throw fault;
+      askAgainAt = clock() + ASK_AGAIN;
+    } finally {
+      isLoading = false;
+    }
+    return keys ?? [];
+  };
+
   const published = async (): Promise<readonly SigningKey[]> => {
-    const stamp = store.foreignChanges();
-    const fresh = keys === undefined || stamp !== seen ? await load() : keys;
-    seen = stamp;
+    const fresh = await upToDate();
     const now = clock();
     return fresh.some((key) => over(key, now)) ? fresh.filter((key) => !over(key, now)) : fresh;
   };
@@ -81,7 +100,9 @@ export function keyring(tools: Tools): Keyring {
   // The newest, also where an emergency has overtaken a key that still waits for its time.
   const signing = async (alg: SigningAlgorithm): Promise<SigningKey | undefined> => {
     const now = clock();
-    return (await published()).findLast((key) => key.alg === alg && key.active_from <= now);
+    const candidates = (await published()).filter((key) => key.alg === alg);
+    // By a clock that was set back, or lags that of the node that made the keys, none may sign yet: then the oldest does.
+    return candidates.findLast((key) => key.active_from <= now) ?? candidates[0];
   };
 
   return {

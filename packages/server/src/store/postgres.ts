@@ -43,6 +43,8 @@ export async function openPostgres(
     });
     // A connection that breaks while idle is replaced at the next use; the request that meets it gets its own error.
     pool.on('error', () => undefined);
+    // The same while it is in use, where the request is told by its query and nobody else needs to be.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
   const committed = open('read\\ committed');

@@ -268,6 +268,10 @@ const WARNINGS = [
     'issuer: http://localhost:8080\nclients: [ { client_id: a, token_endpoint_auth_method: none, redirect_uris: [ "http://127.0.0.1/" ], require_pkce: false } ]',
     /^Client a is public and has require_pkce: false/,
   ],
+  [
+    'issuer: http://localhost:8080\nclients: [ { client_id: a, client_secret: swordfish, grant_types: [ client_credentials ] } ]',
+    /^Client a has a client_secret of fewer than 22 characters/,
+  ],
 ] as const;
 for (const [yaml, warning] of WARNINGS) {
   test(`a warning says ${warning.source}`, () => {

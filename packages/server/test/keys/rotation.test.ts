@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { listKeys, rotateKeys } from '../../src/admin/keys.ts';
+import { keyring } from '../../src/keys/keyring.ts';
 import { answerOf, type Person, personAt, request, userinfo } from '../support/person.ts';
 import { type Signet, startSignet, WEB_APP } from '../support/signet.ts';
 import { verified } from '../support/tokens.ts';
@@ -136,4 +137,35 @@ test('the key set shows public keys alone, each by a name of its own (OIDC Core 
     Buffer.from(keys.find(({ kty }) => kty === 'RSA')?.['n'] ?? '', 'base64url').length >= 256,
     'RSA of 2048 bits at least',
   );
+});
+
+test('by a clock that was set back before its first key, the server signs with that key all the same', async (t) => {
+  const signet = await startSignet(t);
+  const { kid } = await sign(signet, personAt(signet));
+  signet.clock.advance(-DAY);
+  assert.equal((await sign(signet, personAt(signet))).kid, kid);
+});
+
+test('the key set is served while the store is away, and is up to date again soon after it is back', async (t) => {
+  const signet = await startSignet(t);
+  const { store, tenant, secrets, clock, random } = signet.provider;
+  const away = mock.fn(store.listKeys);
+  let changes = 0;
+  const ring = keyring({
+    store: { ...store, listKeys: away, foreignChanges: () => changes },
+    tenant: tenant.id,
+    sealing: secrets.signingKeys,
+    clock,
+    random,
+    longestToken: DAY,
+  });
+  const known = await ring.published();
+  changes += 1;
+  away.mock.mockImplementation(() => Promise.reject(new Error('away')));
+  assert.equal(await ring.published(), known);
+  await rotateKeys(signet.provider, { when: 'after-lead' });
+  away.mock.mockImplementation(store.listKeys);
+  assert.equal(await ring.published(), known, 'not asked again at once');
+  signet.clock.advance(1000);
+  assert.equal((await ring.published()).length, known.length + 1);
 });
