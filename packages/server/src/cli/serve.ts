@@ -11,7 +11,7 @@ import { linesTo, openLog } from './log.ts';
 import { runServer } from './run-server.ts';
 import { renderRecord } from './table.ts';
 import { say } from './terminal.ts';
-import { runWorkers, workerCount } from './workers.ts';
+import { workerCount } from './worker-count.ts';
 
 export type ServeOptions = ConfigOptions & Readonly<{ workers: string }>;
 
@@ -40,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   };
   if (count === 1) return runServer({ app, log, metrics: telemetry.metrics }, ready);
   const file = configuration.file === undefined ? [] : ['--config', configuration.file];
+  const { runWorkers } = await import('./workers.ts');
   return runWorkers({ app, log, count, args: ['worker', '--format', format, ...file] }, ready);
 }
 

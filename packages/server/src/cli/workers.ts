@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { Exposition, Snapshot } from '../app/metrics.ts';
 import type { App } from '../app.ts';
 import { healthOf } from '../web/health.ts';
-import { CommandError } from './command-error.ts';
 import { listen } from './listen.ts';
 import { keepUp } from './maintenance.ts';
 import { openManagement } from './management.ts';
@@ -93,17 +92,4 @@ async function metricsOf(crew: Crew): Promise<Exposition> {
   const snapshots = answers.filter((answer): answer is Snapshot => Array.isArray(answer));
   const own = await workerMetrics({ listening: crew.listening(), restarts: crew.restarts() });
   return exposition([...snapshots, own]);
-}
-
-/** How many workers an option asks for. */
-export function workerCount(text: string, database: string): number {
-  const count = /^[0-9]{1,3}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > 256) throw new CommandError('usage', '--workers must be a number from 1 to 256.');
-  if (count > 1 && database === 'sqlite::memory:') {
-    throw new CommandError(
-      'usage',
-      'A database in memory belongs to one process, so it cannot have several workers. Use a file or PostgreSQL.',
-    );
-  }
-  return count;
 }
