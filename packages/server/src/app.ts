@@ -19,7 +19,7 @@ import { databaseExists, type MasterSecret, masterSecret } from './master-secret
 import type { Clock } from './model/clock.ts';
 import type { Profile } from './model/profile.ts';
 import type { Random } from './model/secret.ts';
-import type { Tenant } from './model/tenant.ts';
+import { issuerPath, type Tenant } from './model/tenant.ts';
 import { refusalRecorder } from './oauth/refusals.ts';
 import { remoteKeys } from './outbound/remote-keys.ts';
 import type { SafeFetch } from './outbound/safe-fetch.ts';
@@ -237,6 +237,7 @@ function tenantOf(configured: TenantConfig, id: number, profiles: Readonly<Recor
     id,
     name: configured.name,
     issuer: configured.issuer,
+    path: issuerPath(configured.issuer),
     display_name: configured.display_name,
     profile: {
       ...profile,

@@ -10,6 +10,8 @@ export type Tenant = Readonly<{
   name: string;
   /** The only public URL (rulings 15): no trailing slash, never guessed from a request. */
   issuer: string;
+  /** Path of the issuer without a trailing slash: `''` or `/oidc`. */
+  path: string;
   /** The named profile with the operator's settings laid over it. */
   profile: Profile;
   resources: readonly Resource[];
@@ -19,7 +21,7 @@ export type Tenant = Readonly<{
   display_name: string;
 }>;
 
-/** Path of the issuer without a trailing slash: `''` or `/oidc`. */
+/** The path in an issuer's URL. */
 export const issuerPath = (issuer: string): string => new URL(issuer).pathname.replace(/\/$/, '');
 
 /** The advertised address of an endpoint. */

@@ -1,5 +1,5 @@
 import { getCookie, setCookie } from 'hono/cookie';
-import { issuerPath, type Tenant } from '../model/tenant.ts';
+import type { Tenant } from '../model/tenant.ts';
 import type { WebContext } from './site.ts';
 
 /** The cookies Signet sets, and what each may be read by. */
@@ -20,7 +20,7 @@ const isSecure = (tenant: Tenant): boolean => tenant.issuer.startsWith('https:')
 
 /** Tenants below one host share a cookie jar, so each has names of its own. */
 const plainName = (tenant: Tenant, name: CookieName): string =>
-  `signet_${name}${issuerPath(tenant.issuer) === '' ? '' : `_${tenant.name}`}`;
+  `signet_${name}${tenant.path === '' ? '' : `_${tenant.name}`}`;
 
 /** The name as it stands in the browser: with the prefix that keeps other hosts and plain http from setting it. */
 export const cookieName = (tenant: Tenant, name: CookieName): string =>

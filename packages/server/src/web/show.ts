@@ -1,5 +1,4 @@
 import { randomText } from '../model/secret.ts';
-import { issuerPath } from '../model/tenant.ts';
 import { ASSETS } from './assets.ts';
 import { currentExchange, requestId } from './exchange.ts';
 import { pageHeaders } from './headers.ts';
@@ -42,7 +41,7 @@ function frameOf(
     ...(uiLocales !== undefined && { uiLocales }),
     ...(acceptLanguage !== undefined && { acceptLanguage }),
   });
-  const path = issuerPath(tenant.issuer);
+  const { path } = tenant;
   return {
     t: translator(locale),
     locale,

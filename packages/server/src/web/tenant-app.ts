@@ -2,7 +2,6 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
-import { issuerPath } from '../model/tenant.ts';
 import { providerMetadata } from '../oauth/metadata.ts';
 import { ASSETS, assetResponse } from './assets.ts';
 import { authorizationByGet, authorizationByPost } from './authorization-routes.ts';
@@ -62,7 +61,7 @@ export type TenantApp = Hono<{ Bindings: HttpBindings }>;
 export function tenantApp(site: Site): TenantApp {
   const app: TenantApp = new Hono();
   const { tenant } = site.provider;
-  const base = issuerPath(tenant.issuer);
+  const base = tenant.path;
   app.onError((fault, c) => brokenOffPage(c, site, c.req.path, fault));
   app.notFound((c) => elsewhere(c, site, base));
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ENDPOINTS } from '../model/profile.ts';
-import { issuerPath, type Tenant } from '../model/tenant.ts';
+import type { Tenant } from '../model/tenant.ts';
 import type { TenantApp } from './tenant-app.ts';
 
 /** A tenant and the way to its HTTP face, which is made at the first request. */
@@ -13,13 +13,12 @@ export type FindEntrance = (url: string, incoming: IncomingMessage) => Entrance 
 export function tenantRouter(entrances: readonly Entrance[]): FindEntrance {
   const [only, ...others] = entrances;
   if (only !== undefined && others.length === 0) return () => only;
-  const byLongestPath = entrances.toSorted((a, b) => b.tenant.issuer.length - a.tenant.issuer.length);
+  const byLongestPath = entrances.toSorted((a, b) => b.tenant.path.length - a.tenant.path.length);
+  const byHost = Map.groupBy(byLongestPath, ({ tenant }) => new URL(tenant.issuer).host);
   return (url, incoming) => {
     const { pathname } = new URL(url);
     const host = (incoming.headers.host ?? '').toLowerCase();
-    return byLongestPath.find(
-      ({ tenant }) => new URL(tenant.issuer).host === host && isBelow(pathname, issuerPath(tenant.issuer)),
-    );
+    return byHost.get(host)?.find(({ tenant }) => isBelow(pathname, tenant.path));
   };
 }
 
@@ -27,11 +26,8 @@ export function tenantRouter(entrances: readonly Entrance[]): FindEntrance {
 export const pathsOfTenants = (entrances: readonly Entrance[]): ReadonlySet<string> =>
   new Set(
     entrances.flatMap(({ tenant }) => {
-      const base = issuerPath(tenant.issuer);
-      return [
-        base,
-        ...ENDPOINTS.flatMap((endpoint) => tenant.profile.paths[endpoint].map((path) => base + path)),
-      ];
+      const { path: base, profile } = tenant;
+      return [base, ...ENDPOINTS.flatMap((endpoint) => profile.paths[endpoint].map((path) => base + path))];
     }),
   );
 

@@ -76,10 +76,11 @@ function replyMode({ response_type, response_mode }: Asked): ResponseMode {
 }
 
 /** The response type with its words in any order (OAuth Multiple Response Types §3). */
-export function parseResponseType(text: string): ResponseType | undefined {
-  const sorted = (words: string): string => words.split(' ').sort().join(' ');
-  return RESPONSE_TYPES.find((type) => sorted(type) === sorted(text));
-}
+export const parseResponseType = (text: string): ResponseType | undefined =>
+  BY_SORTED_WORDS.get(sorted(text));
+
+const sorted = (words: string): string => words.split(' ').sort().join(' ');
+const BY_SORTED_WORDS = new Map(RESPONSE_TYPES.map((type) => [sorted(type), type]));
 
 /** A repeated one is refused later, by redirect, for which no value of it may be used. */
 const onlyOnce = (params: Params, name: string): string | undefined =>
