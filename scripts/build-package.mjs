@@ -4,4 +4,4 @@ import { build } from 'esbuild';
 import { buildOptions } from './launch/build.mjs';
 
 const server = join(import.meta.dirname, '..', 'packages', 'server');
-await build(buildOptions(join(server, 'src', 'main.ts'), resolve(process.argv[2] ?? join(server, 'dist'))));
+await build(buildOptions(join(server, 'src'), resolve(process.argv[2] ?? join(server, 'dist'))));

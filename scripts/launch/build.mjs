@@ -46,7 +46,7 @@ function stampOf(root, sources) {
 async function write(build, { sources, builds, built }) {
   const draft = `${built}.${process.pid}`;
   try {
-    await build(buildOptions(join(sources, 'main.ts'), draft));
+    await build(buildOptions(sources, draft));
     renameSync(draft, built);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
@@ -56,8 +56,12 @@ async function write(build, { sources, builds, built }) {
 }
 
 /** How the server is built, here and for the published package. */
-export const buildOptions = (entry, outdir) => ({
-  entryPoints: { main: entry },
+export const buildOptions = (sources, outdir) => ({
+  entryPoints: {
+    main: join(sources, 'main.ts'),
+    // Threads are started by the name of their file.
+    'hashing-thread': join(sources, 'identity', 'hashing-thread.ts'),
+  },
   outdir,
   bundle: true,
   splitting: true,

@@ -13,6 +13,7 @@ async function cloneWithServer(t: TestContext): Promise<FakeClone> {
   const clone = fakeClone(t);
   await ended(launch(clone, ['setup']));
   clone.write('packages/server/src/main.ts', SERVER);
+  clone.write('packages/server/src/identity/hashing-thread.ts', '');
   clone.write('packages/server/src/word.ts', "export const word: string = 'first';\n");
   return clone;
 }
@@ -36,6 +37,7 @@ describe('the built server', { concurrency: true }, () => {
     assert.equal((await start(clone)).stdout, 'first built serve\n');
     assert.equal((await start(clone)).stdout, 'first built serve\n');
     assert.equal(builds(clone).length, 1);
+    clone.write('packages/server/src/identity/hashing-thread.ts', '');
     clone.write('packages/server/src/word.ts', "export const word: string = 'another';\n");
     assert.equal((await start(clone)).stdout, 'another built serve\n');
     assert.equal(builds(clone).length, 2, 'a server that still runs keeps its own');
@@ -53,6 +55,7 @@ describe('the built server', { concurrency: true }, () => {
     const clone = await cloneWithServer(t);
     assert.equal((await start(clone)).stdout, 'first unbuilt serve\n');
     installBundler(clone);
+    clone.write('packages/server/src/identity/hashing-thread.ts', '');
     clone.write('packages/server/src/word.ts', "import 'no-such-package'; export const word = '';\n");
     const { stderr, code } = await start(clone);
     assert.match(stderr, /could not be built and are run as they are/);

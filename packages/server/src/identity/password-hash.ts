@@ -1,24 +1,14 @@
-import { argon2, pbkdf2, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
-import { compare as compareBcrypt } from 'bcryptjs';
-import { type Random, sameBytes } from '../model/secret.ts';
+import { argon2Sync, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { compareSync as compareBcrypt } from 'bcryptjs';
+import { sameBytes } from '../model/secret.ts';
 
 /** Cost of a new hash (OWASP: argon2id with 19 MiB, two passes, one lane). Memory in KiB. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 };
 const TAG_BYTES = 32;
-const SALT_BYTES = 16;
+/** Bytes of a new salt. */
+export const SALT_BYTES = 16;
 /** Above these a foreign hash would cost more than a sign-in may. */
 const MOST_MEMORY_KIB = 262_144;
-
-const argon2Async = promisify(argon2);
-const scryptAsync = promisify<
-  string,
-  Uint8Array,
-  number,
-  { N: number; r: number; p: number; maxmem: number },
-  Buffer
->(scrypt);
-const pbkdf2Async = promisify(pbkdf2);
 
 /** A hash that no password is known for: an unknown user costs the same as a known one. */
 export const NOBODYS_HASH =
@@ -27,10 +17,9 @@ export const NOBODYS_HASH =
 /** One spelling for passwords that look alike, whatever keyboard made them (NIST SP 800-63B-4 §3.1.1.2). */
 const normalized = (password: string): string => password.normalize('NFKC');
 
-/** Hashes with argon2id into a PHC string. */
-export async function hashPassword(password: string, random: Random): Promise<string> {
-  const salt = random(SALT_BYTES);
-  const tag = await argon2Async('argon2id', {
+/** Hashes with argon2id into a PHC string. It takes tens of milliseconds, and is for a thread that does nothing else. */
+export function hashPassword(password: string, salt: Uint8Array): string {
+  const tag = argon2Sync('argon2id', {
     message: normalized(password),
     nonce: salt,
     tagLength: TAG_BYTES,
@@ -41,14 +30,14 @@ export async function hashPassword(password: string, random: Random): Promise<st
 }
 
 /** Whether the password is the one hashed; also for hashes brought from other systems. False for a hash of unknown kind. */
-export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+export function verifyPassword(password: string, hash: string): boolean {
   if (/^\$2[aby]\$/.test(hash)) return compareBcrypt(password, hash);
   const parsed = parsePhc(hash);
   if (parsed === undefined) return false;
   // Hashes from elsewhere were made of the password as typed; Signet's own of its normal form.
   const spellings = new Set([normalized(password), password]);
   for (const spelling of spellings) {
-    const tag = await derive(parsed, spelling);
+    const tag = derive(parsed, spelling);
     if (tag !== undefined && sameBytes(tag, parsed.tag)) return true;
   }
   return false;
@@ -89,17 +78,17 @@ function isAffordable({ id, parameters }: Phc): boolean {
   return within('i', 5_000_000);
 }
 
-async function derive({ id, parameters, salt, tag }: Phc, password: string): Promise<Buffer | undefined> {
+function derive({ id, parameters, salt, tag }: Phc, password: string): Buffer | undefined {
   const value = (name: string): number => parameters.get(name) ?? 0;
   if (id === 'argon2id' || id === 'argon2i' || id === 'argon2d') {
     const cost = { memory: value('m'), passes: value('t'), parallelism: value('p') };
-    return argon2Async(id, { message: password, nonce: salt, tagLength: tag.length, ...cost });
+    return argon2Sync(id, { message: password, nonce: salt, tagLength: tag.length, ...cost });
   }
   if (id === 'scrypt') {
     const cost = { N: 2 ** value('ln'), r: value('r'), p: value('p') };
-    return scryptAsync(password, salt, tag.length, { ...cost, maxmem: 256 * cost.N * cost.r });
+    return scryptSync(password, salt, tag.length, { ...cost, maxmem: 256 * cost.N * cost.r });
   }
-  return pbkdf2Async(password, salt, value('i'), tag.length, id.slice('pbkdf2-'.length));
+  return pbkdf2Sync(password, salt, value('i'), tag.length, id.slice('pbkdf2-'.length));
 }
 
-const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
+const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Random } from '../model/secret.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
+import { hashBeside } from './hashing-threads.ts';
+import { SALT_BYTES } from './password-hash.ts';
 
 /** Hashing with a bound on how much is done at once and how much waits: a storm of sign-ins must not stop everything else. */
 export type Passwords = Readonly<{
@@ -26,8 +27,10 @@ export function passwordPool(workers: number, random: Random): Passwords {
     return limit(work);
   };
   return {
-    hash: async (password) => bounded(() => hashPassword(password, random)),
-    verify: async (password, hash) => bounded(() => verifyPassword(password, hash)),
+    hash: async (password) =>
+      bounded(async () => String(await hashBeside({ kind: 'hash', password, salt: random(SALT_BYTES) }))),
+    verify: async (password, hash) =>
+      bounded(async () => (await hashBeside({ kind: 'verify', password, hash })) === true),
     load: () => ({ working: limit.activeCount, waiting: limit.pendingCount }),
   };
 }
