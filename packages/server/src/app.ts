@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { applyClient } from './admin/clients.ts';
 import { applyUser } from './admin/users.ts';
 import { type Telemetry, watchedDatabase, watchedPasswords } from './app/telemetry.ts';
+import { tenantOf } from './app/tenant.ts';
 import type { Config } from './config/load.ts';
 import type { TenantConfig } from './config/tenant.ts';
 import { type Passwords, passwordPool } from './identity/passwords.ts';
@@ -19,7 +20,6 @@ import { databaseExists, type MasterSecret, masterSecret } from './master-secret
 import type { Clock } from './model/clock.ts';
 import type { Profile } from './model/profile.ts';
 import type { Random } from './model/secret.ts';
-import { issuerPath, type Tenant } from './model/tenant.ts';
 import { refusalRecorder } from './oauth/refusals.ts';
 import { remoteKeys } from './outbound/remote-keys.ts';
 import type { SafeFetch } from './outbound/safe-fetch.ts';
@@ -226,41 +226,6 @@ async function openProvider(configured: TenantConfig, store: Store, tools: Tools
       return record(refusal);
     },
   };
-}
-
-/** The tenant's profile with the operator's settings laid over it. */
-function tenantOf(configured: TenantConfig, id: number, profiles: Readonly<Record<string, Profile>>): Tenant {
-  const profile = profiles[configured.profile];
-  if (profile === undefined) throw new Error(`There is no profile ${configured.profile}.`);
-  const { lifetimes, ...settings } = configured.settings;
-  return {
-    id,
-    name: configured.name,
-    issuer: configured.issuer,
-    path: issuerPath(configured.issuer),
-    display_name: configured.display_name,
-    profile: {
-      ...profile,
-      ...given(settings),
-      lifetimes: { ...profile.lifetimes, ...given(lifetimes) },
-      scope_claims: {
-        ...profile.scope_claims,
-        ...Object.fromEntries(configured.scopes.map(({ scope, claims }) => [scope, claims])),
-      },
-    },
-    resources: configured.resources,
-    scope_descriptions: Object.fromEntries(
-      configured.scopes.map(({ scope, description }) => [scope, description ?? scope]),
-    ),
-  };
-}
-
-/** The members that have a value. */
-function given<Settings extends object>(
-  settings: Settings,
-): { [Name in keyof Settings]?: Exclude<Settings[Name], undefined> } {
-  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof Settings]?: Exclude<Settings[Name], undefined> };
 }
 
 async function applyConfiguration(
