@@ -84,6 +84,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const fetchKeys = remoteKeys(lazySafeFetch(config.outbound.allow_hosts));
   const memories: Memories = {
     verifiedTokens: new LRUCache({ max: REMEMBERED }),
+    tokensSeenOnce: new LRUCache({ max: REMEMBERED }),
     recentSessions: new LRUCache({ max: REMEMBERED }),
   };
   const tools = { ...surroundings, master: master.secret, fetchKeys, memories };
@@ -193,7 +194,7 @@ function lazySafeFetch(allowedHosts: readonly string[]): SafeFetch {
   return async (url) => (await load())(url);
 }
 
-type Memories = Pick<Provider, 'verifiedTokens' | 'recentSessions'>;
+type Memories = Pick<Provider, 'verifiedTokens' | 'tokensSeenOnce' | 'recentSessions'>;
 
 type Tools = Surroundings &
   Readonly<{ master: Buffer; fetchKeys: Provider['remoteKeys']; memories: Memories }>;

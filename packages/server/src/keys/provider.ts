@@ -41,6 +41,8 @@ export type Provider = Readonly<{
   epoch: () => Promise<number>;
   /** Access tokens seen lately, of all tenants, by tenant and hash, so that a signature is checked once. */
   verifiedTokens: Memory<VerifiedToken>;
+  /** Those seen once: most tokens are never seen again, and only what comes back is worth its place. */
+  tokensSeenOnce: Memory<true>;
   /** Sessions used lately, of all tenants, by tenant and number. */
   recentSessions: Memory<RecentSession>;
   recordRefusal: RecordRefusal;

@@ -69,7 +69,7 @@ export async function findAccessToken(
   provider: Provider,
   token: string,
 ): Promise<LivingAccessToken | undefined> {
-  const { store, verifiedTokens } = provider;
+  const { store, verifiedTokens, tokensSeenOnce } = provider;
   const name = `${provider.tenant.id} ${sha256(token).toString('latin1')}`;
   const known = verifiedTokens.get(name);
   const changes = store.changes();
@@ -80,6 +80,7 @@ export async function findAccessToken(
   if (verified !== undefined && changes !== undefined && verified.changes === changes) return verified.found;
   const found = await whatItRestsOn(provider, claims);
   if (found === undefined) verifiedTokens.delete(name);
+  else if (known === undefined && tokensSeenOnce.get(name) === undefined) tokensSeenOnce.set(name, true);
   else verifiedTokens.set(name, { found, keys, changes });
   return found;
 }

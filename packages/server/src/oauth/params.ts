@@ -1,4 +1,4 @@
-import { type Facts, refuse } from './error.ts';
+import { refuse } from './error.ts';
 
 /** Request parameters by name, each with its values in order; a parameter without a value counts as absent (RFC 6749 §3.1). */
 export type Params = ReadonlyMap<string, readonly string[]>;
@@ -26,9 +26,9 @@ export function parseParams(text: string): Params {
   const params = new Map<string, string[]>();
   for (const pair of text.split('&')) {
     if (pair === '') continue;
-    const [name = '', ...rest] = pair.split('=');
-    const key = decode(name);
-    const value = decode(rest.join('='), { parameter: key.slice(0, 100) });
+    const equals = pair.indexOf('=');
+    const key = decode(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : decode(pair.slice(equals + 1), key);
     if (value === '') continue;
     const values = params.get(key);
     if (values === undefined) params.set(key, [value]);
@@ -41,7 +41,7 @@ export function parseParams(text: string): Params {
 const PLAIN = /^[\w.~*-]*$/;
 
 /** The facts name the parameter alone: what was sent may be part of a secret. */
-function decode(text: string, facts?: Facts): string {
+function decode(text: string, parameter?: string): string {
   if (PLAIN.test(text)) return text;
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '));
@@ -50,7 +50,7 @@ function decode(text: string, facts?: Facts): string {
   } catch {
     // Falls through: malformed percent-encoding or UTF-8.
   }
-  throw refuse('parameter.malformed', facts);
+  throw refuse('parameter.malformed', parameter === undefined ? {} : { parameter: parameter.slice(0, 100) });
 }
 
 /** The value of a parameter, or undefined. Throws when it was repeated or is too long. */

@@ -6,7 +6,7 @@ import type { User, UserClaims } from '../model/user.ts';
 type Requested = ClaimsRequest['userinfo'];
 
 /** Claims that only the protocol may set, whatever a user's record holds. */
-const PROTOCOL_CLAIMS: readonly string[] = [
+const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
   'iss',
   'sub',
   'aud',
@@ -27,7 +27,7 @@ const PROTOCOL_CLAIMS: readonly string[] = [
   'scope',
   'cnf',
   'act',
-];
+]);
 
 /** Claims of the user that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
 export function claimsByScope(user: User, scope: readonly string[], profile: Profile): UserClaims {
@@ -37,9 +37,10 @@ export function claimsByScope(user: User, scope: readonly string[], profile: Pro
 
 /** Claims of the user asked for one by one (OIDC Core §5.5.1); a value that does not fit is left out, essential or not. */
 export function claimsByRequest(user: User, requested: Requested): UserClaims {
-  const known = pick(user, Object.keys(requested ?? {}));
+  if (requested === undefined) return {};
+  const known = pick(user, Object.keys(requested));
   return Object.fromEntries(
-    Object.entries(known).filter(([name, value]) => fits(requested?.[name] ?? null, value)),
+    Object.entries(known).filter(([name, value]) => fits(requested[name] ?? null, value)),
   );
 }
 
@@ -54,10 +55,11 @@ export function claimsBeyondScope(
 }
 
 function pick(user: User, names: readonly string[]): UserClaims {
+  if (names.length === 0) return {};
   const all = allClaims(user);
   return Object.fromEntries(
     names
-      .filter((name) => Object.hasOwn(all, name) && !PROTOCOL_CLAIMS.includes(name))
+      .filter((name) => Object.hasOwn(all, name) && !PROTOCOL_CLAIMS.has(name))
       .map((name) => [name, all[name]]),
   );
 }
