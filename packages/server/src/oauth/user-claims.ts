@@ -49,6 +49,7 @@ export function claimsBeyondScope(
   { scope, claims }: Pick<AuthorizationRequest, 'scope' | 'claims'>,
   profile: Profile,
 ): readonly string[] {
+  if (claims.userinfo === undefined && claims.id_token === undefined) return [];
   const opened = [...PROTOCOL_CLAIMS, ...scope.flatMap((value) => profile.scope_claims[value] ?? [])];
   const asked = new Set([...Object.keys(claims.userinfo ?? {}), ...Object.keys(claims.id_token ?? {})]);
   return [...asked].filter((name) => !opened.includes(name));

@@ -8,6 +8,7 @@ import type { NextStep } from '../oauth/authorize/next-step.ts';
 import type { AuthorizationReply } from '../oauth/authorize/reply.ts';
 import { refuse } from '../oauth/error.ts';
 import type { Browser } from './browser.ts';
+import { setsCookies } from './cookies.ts';
 import { formPostPage } from './pages/form-post.ts';
 import { show } from './show.ts';
 import type { Site, WebContext } from './site.ts';
@@ -77,7 +78,11 @@ export async function answer(
 /** Sends the person back to the client with an answer or an error. 303, so that a posted password is never sent on (RFC 9700 §4.12). */
 export function sendReply(c: WebContext, site: Site, reply: AuthorizationReply): Response {
   if (reply.kind === 'form_post') return show(c, site, (frame) => formPostPage(frame, reply));
-  c.header('cache-control', 'no-store');
-  c.header('referrer-policy', 'no-referrer');
-  return c.redirect(reply.location, 303);
+  const headers = {
+    location: reply.location,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  };
+  // A record is written as it is; where cookies are to be added, the framework needs its own object, which costs more than the answer.
+  return setsCookies(c) ? c.body(null, 303, headers) : new Response(null, { status: 303, headers });
 }

@@ -29,6 +29,9 @@ export const cookieName = (tenant: Tenant, name: CookieName): string =>
 export const readCookie = (c: WebContext, tenant: Tenant, name: CookieName): string | undefined =>
   getCookie(c, cookieName(tenant, name));
 
+/** Whether the answer to this request sets a cookie. */
+export const setsCookies = (c: WebContext): boolean => c.get('hasCookies') === true;
+
 /** Sets a cookie for so many seconds, or until the browser is closed. */
 export function writeCookie(
   c: WebContext,
@@ -36,6 +39,7 @@ export function writeCookie(
   cookie: { name: CookieName; value: string; maxAge?: number },
 ): void {
   const secure = isSecure(tenant);
+  c.set('hasCookies', true);
   setCookie(c, plainName(tenant, cookie.name), cookie.value, {
     path: '/',
     httpOnly: COOKIES[cookie.name].httpOnly,

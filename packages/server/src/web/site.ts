@@ -14,7 +14,10 @@ export type Site = Readonly<{
   log: Logger;
 }>;
 
-export type WebContext = Context<{ Bindings: HttpBindings }>;
+export type WebContext = Context<WebEnvironment>;
+
+/** What a request brings along: its connection, and whether cookies were set in its answer. */
+export type WebEnvironment = { Bindings: HttpBindings; Variables: { hasCookies?: boolean } };
 export type Route = (c: WebContext, site: Site) => Promise<Response>;
 
 /** What an endpoint answers to, by method; a method that is not named is refused with 405. */

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
@@ -25,7 +24,7 @@ import {
   userinfoRoute,
 } from './protocol-routes.ts';
 import { setupPageRoute, setupRoute } from './setup-routes.ts';
-import type { Methods, Route, Site, WebContext } from './site.ts';
+import type { Methods, Route, Site, WebContext, WebEnvironment } from './site.ts';
 import { brokenOffPage, troublePage } from './trouble.ts';
 
 /** Every endpoint with what answers it. What stands here is mounted, and what is mounted is advertised. */
@@ -55,7 +54,7 @@ const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection'
 const MOST_BODY_BYTES = 64 * 1024;
 const METADATA_MAX_AGE = 300;
 
-export type TenantApp = Hono<{ Bindings: HttpBindings }>;
+export type TenantApp = Hono<WebEnvironment>;
 
 /** The HTTP face of one tenant. Paths are those below the host; routing by host has been done before. */
 export function tenantApp(site: Site): TenantApp {
