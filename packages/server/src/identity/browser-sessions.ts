@@ -82,10 +82,17 @@ export async function beginSession(
   return formatHandle(PREFIX, { id, secret });
 }
 
+/** States of sessions that are remembered, so that each is computed once. */
+const states = new WeakMap<SignedIn, string>();
+
 /** Changes whenever the person at the browser does; a page of a client may compare it (OIDC Session Management §3.2). */
 export function browserState(provider: Provider, signedIn: SignedIn | undefined): string {
+  const known = signedIn && states.get(signedIn);
+  if (known !== undefined) return known;
   const who = signedIn === undefined ? 'nobody' : signedIn.session.sid;
-  return mac(provider.secrets.forms, `browser state ${who}`).toString('base64url');
+  const state = mac(provider.secrets.forms, `browser state ${who}`).toString('base64url');
+  if (signedIn !== undefined) states.set(signedIn, state);
+  return state;
 }
 
 /** Signs out: the sessions end with everything that was not given for offline use. */

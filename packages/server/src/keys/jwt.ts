@@ -1,4 +1,4 @@
-import { constants, createHash, type KeyObject, type SignKeyObjectInput, sign, verify } from 'node:crypto';
+import { constants, hash, type KeyObject, type SignKeyObjectInput, sign, verify } from 'node:crypto';
 import type { SigningAlgorithm } from '../model/client.ts';
 import { decodeBase64url } from '../model/secret.ts';
 import type { Keyring } from './keyring.ts';
@@ -90,8 +90,6 @@ function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
 /** Left half of the value's hash, as at_hash, c_hash and s_hash carry it (OIDC Core §3.1.3.6, §3.3.2.11). */
 export function halfHash(alg: SigningAlgorithm, value: string): string {
   // Ed25519 hashes with SHA-512 inside, and so do its token hashes.
-  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(value)
-    .digest();
+  const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Provider } from '../../keys/provider.ts';
 import type { Authorization } from '../../model/authorization.ts';
 import type { AuthorizationRequest } from '../../model/authorization-request.ts';
@@ -127,6 +127,6 @@ function sessionState(
 ): string {
   const salt = randomText(provider.random, 12);
   const origin = new URL(redirect_uri).origin;
-  const hash = createHash('sha256').update(`${client.metadata.client_id} ${origin} ${browserState} ${salt}`);
-  return `${hash.digest('hex')}.${salt}`;
+  const state = hash('sha256', `${client.metadata.client_id} ${origin} ${browserState} ${salt}`, 'hex');
+  return `${state}.${salt}`;
 }
