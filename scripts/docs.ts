@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFiles } from './check/files.ts';
+import { compatibilityMarkdown } from './compatibility.ts';
 import { specsMarkdown } from './specs.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -10,6 +11,10 @@ type Generated = { file: string; generate: () => Promise<string> };
 
 const documents: readonly Generated[] = [
   { file: 'docs/specs.md', generate: async () => specsMarkdown(projectFiles(root)) },
+  {
+    file: 'docs/compatibility.md',
+    generate: async () => compatibilityMarkdown(projectFiles(root)),
+  },
   ...fromModule('packages/server/src/config/docs.ts', 'configurationMarkdown', 'docs/configuration.md'),
   ...fromModule('packages/server/src/config/docs.ts', 'configurationJsonSchema', 'docs/signet.schema.json'),
 ];

@@ -17,6 +17,7 @@ const entries = {
   bench: () => ['bench/main.ts'],
   docs: () => ['scripts/docs.ts'],
   faults: () => ['faults/main.ts'],
+  interop: () => ['interop/owncloud-desktop.ts'],
   format: () => ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
   'setup:browser': () => ['scripts/setup-browser.mjs'],
   'setup:postgres': () => ['scripts/setup-postgres.mjs'],

@@ -52,7 +52,7 @@ export async function storeRows(place: Place, database: string, count: number): 
 /** The first refresh token of any grant that was multiplied, with the keys that are sealed in the database. */
 async function refreshTokens(database: string, salt: Uint8Array): Promise<(id: number) => string> {
   const app = await openTestApp(stringify(signetConfiguration(0, { database })));
-  const [provider] = app.providers;
+  const [provider] = app.opened();
   await app.close();
   if (provider === undefined) throw new Error('There is no tenant.');
   return (id) => makeRefreshToken(provider, { id, salt, generation: 0 });

@@ -22,11 +22,17 @@ export const virtualUser = (index: number): VirtualUser => ({
   sub: undefined,
 });
 
-/** How a person's steps are given up: `again` after a fault, to begin anew. */
-type Arrived = Readonly<{ code: string }> | 'again' | 'busy' | 'login';
+/**
+ * How a person's steps are given up: `again` after a fault, to begin anew; to wait for milliseconds, since attempts that a kill broke off
+ * count as failed ones, and too many of these have to be spaced out (rulings 11).
+ */
+type Arrived = Readonly<{ code: string } | { wait: number }> | 'again' | 'busy' | 'login';
 
 /** Milliseconds that a 503 asks people to wait. */
 const RETRY_AFTER = 5000;
+
+/** Milliseconds beyond which nobody may ever be asked to wait: 2¹⁰ seconds, and a second more for the rounding. */
+const LONGEST_WAIT = 1_025_000;
 
 let lines = 0;
 
@@ -40,11 +46,20 @@ export async function obtainCode(
   wish: { client: ClientName; fresh: boolean },
 ): Promise<Line | undefined> {
   const { dice, tally } = world;
-  const start = Date.now();
+  let deadline = Date.now() + world.patience;
   if (wish.fresh) forget(user);
-  while (Date.now() - start < world.patience) {
+  while (Date.now() < deadline) {
     const asked = newLine(world, user, wish.client);
     const arrived = await ask(world, user, asked);
+    if (typeof arrived === 'object' && 'wait' in arrived) {
+      tally.note('sign-ins that had to wait');
+      if (!(arrived.wait <= LONGEST_WAIT))
+        tally.violate('I5', `user ${user.index} has to wait ${arrived.wait} ms`);
+      // Told to wait is no dead end: the time is not the person's, and the server keeps its word afterwards or fails here.
+      deadline += arrived.wait;
+      await pause(arrived.wait);
+      continue;
+    }
     if (arrived === 'busy') await pause(world.politeness * RETRY_AFTER * dice.between(0.5, 1));
     if (typeof arrived === 'string') {
       await pause(10 + dice.below(20));
@@ -120,10 +135,10 @@ async function signIn(
     form: { ...fields, ...account(user.index) },
   });
   const arrived = read(world, posted, state);
-  if (typeof arrived === 'string') {
+  if (typeof arrived === 'string' || 'wait' in arrived) {
     // Nobody knows whether the session stands: the browser begins anew.
     forget(user);
-    return arrived === 'busy' ? 'busy' : 'again';
+    return arrived === 'login' ? 'again' : arrived;
   }
   user.isSignedIn = true;
   return arrived;
@@ -151,7 +166,8 @@ const locationOf = (outcome: Outcome): string =>
 
 /** Where an answer leads: to the client with a code, to the login page, or nowhere. */
 function read({ tally, target }: World, outcome: Outcome, state: string): Arrived {
-  if (outcome.kind === 'refused' && outcome.reply.status === 429) tally.note('sign-ins that had to wait');
+  if (outcome.kind === 'refused' && outcome.reply.status === 429)
+    return { wait: 1000 * Number(outcome.reply.headers['retry-after'] ?? 'NaN') };
   if (outcome.kind === 'unavailable') return 'busy';
   if (outcome.kind !== 'ok') return 'again';
   const location = locationOf(outcome);

@@ -24,6 +24,7 @@ const WEB_AND_DATABASES = [...DATABASES, 'hono', '@hono/node-server', 'node:http
 const GROUND = ['store verbs', 'model'];
 const BELOW_APP = [
   'config',
+  'systems',
   'web',
   'admin',
   'oauth',
@@ -46,6 +47,13 @@ const LAYERS: readonly Layer[] = [
     imports: ['admin', 'profiles', 'model'],
     neverPackages: DATABASES,
     hasPublicTypes: true,
+  },
+  // What the systems that Signet stands in for have beside OAuth, each in a folder of its own.
+  {
+    name: 'systems',
+    files: ['systems/'],
+    imports: ['web', 'admin', 'oauth', 'identity', 'model'],
+    neverPackages: DATABASES,
   },
   {
     name: 'web',

@@ -5,22 +5,22 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { applyClient } from './admin/clients.ts';
-import { applyUser } from './admin/users.ts';
+import { workLater } from './app/later.ts';
+import { once } from './app/once.ts';
+import type { ProviderTools } from './app/open-tenant.ts';
 import { type Telemetry, watchedDatabase, watchedPasswords } from './app/telemetry.ts';
-import { tenantOf } from './app/tenant.ts';
+import { placeOf, placesOf } from './app/tenant.ts';
+import { FEW, type TenantChanges, type TenantEntry, tenantEntry, tenantList } from './app/tenants.ts';
 import type { Config } from './config/load.ts';
 import type { TenantConfig } from './config/tenant.ts';
 import { type Passwords, passwordPool } from './identity/passwords.ts';
-import { epochOf } from './keys/epoch.ts';
-import { keyring } from './keys/keyring.ts';
 import type { Provider } from './keys/provider.ts';
-import { openTenant } from './keys/tenant-secrets.ts';
 import { databaseExists, type MasterSecret, masterSecret } from './master-secret.ts';
 import type { Clock } from './model/clock.ts';
+import type { SendMail } from './model/mail.ts';
 import type { Profile } from './model/profile.ts';
 import type { Random } from './model/secret.ts';
-import { refusalRecorder } from './oauth/refusals.ts';
+import { deliverer } from './outbound/deliver.ts';
 import { remoteKeys } from './outbound/remote-keys.ts';
 import type { SafeFetch } from './outbound/safe-fetch.ts';
 import { PROFILES } from './profiles/profiles.ts';
@@ -32,11 +32,12 @@ import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { networks } from './web/client-address.ts';
 import { openDoor } from './web/door.ts';
-import { noteRefusal } from './web/exchange.ts';
 import { type Check, type Health, healthOf } from './web/health.ts';
 import { requestNames } from './web/request-id.ts';
 import { requestLog } from './web/request-log.ts';
 import { httpServer } from './web/server.ts';
+import type { Surface } from './web/tenant-app.ts';
+import type { Entrance } from './web/tenant-router.ts';
 
 /** What a process brings along: time, randomness, a place for its log, and the profiles it knows when not those of `PROFILES`. */
 export type Surroundings = Readonly<{
@@ -48,6 +49,8 @@ export type Surroundings = Readonly<{
   migrations?: readonly Migration[];
   /** Who wants to know what is done; nobody when absent. */
   telemetry?: Telemetry;
+  /** How mail is sent, when not as the configuration says. */
+  sendMail?: SendMail;
   /** Processes that share the machine, this one included. */
   processes?: number;
 }>;
@@ -55,11 +58,15 @@ export type Surroundings = Readonly<{
 /** Everything of one configuration, put together by hand and ready to be used by a server or a command. */
 export type App = Readonly<{
   config: Config;
-  providers: readonly Provider[];
+  tenants(): readonly TenantEntry[];
+  /** Serves the tenants of another configuration from now on, each brought up to date at its first request. Whatever else it says is not heeded. */
+  adopt(config: Config): TenantChanges;
+  /** The tenants that have been opened. */
+  opened(): readonly Provider[];
   passwords: Passwords;
   /** Where the master secret came from; `made` when this start generated it. */
   masterSecretOrigin: 'configured' | 'found' | 'made';
-  /** Makes the stored clients and users what the configuration says. */
+  /** Makes the stored clients and users what the configuration says; with many tenants, that of each waits for its first request. */
   apply(): Promise<void>;
   health: Health;
   createServer(): Server;
@@ -68,6 +75,8 @@ export type App = Readonly<{
   close(): Promise<void>;
 }>;
 
+/** Milliseconds for which the end waits for work that nobody else waits for. */
+const LAST_WORK = 3000;
 /** Rows of a kind deleted in one batch: few enough that nobody waits for it. */
 const BATCH = 64;
 /** A rest between two batches is so many times as long as the batch before it. */
@@ -81,44 +90,70 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const { clock, random, telemetry, processes = 1 } = surroundings;
   const { store, master } = await openSealed(config, surroundings);
   const passwords = watchedPasswords(passwordPool(hashers(processes), random), telemetry);
-  const fetchKeys = remoteKeys(lazySafeFetch(config.outbound.allow_hosts));
-  const memories: Memories = {
+  const fetchSafely = lazySafeFetch(config.outbound.allow_hosts);
+  const work = workLater((err) => surroundings.log.warn({ err }, 'Work that nobody waits for was not done.'));
+  const tools: ProviderTools = {
+    ...surroundings,
+    store,
+    master: master.secret,
+    remoteKeys: remoteKeys(fetchSafely),
+    deliver: deliverer(fetchSafely),
+    later: work.later,
+    sendMail: surroundings.sendMail ?? (config.mail && lazyMail(config.mail)),
     verifiedTokens: new LRUCache({ max: REMEMBERED }),
     tokensSeenOnce: new LRUCache({ max: REMEMBERED }),
     recentSessions: new LRUCache({ max: REMEMBERED }),
   };
-  const tools = { ...surroundings, master: master.secret, fetchKeys, memories };
-  const open = async (tenant: TenantConfig): Promise<Provider> => openProvider(tenant, store, tools);
-  const providers = await closingOnFault(store, () => Promise.all(config.tenants.map(open)));
-  const health = healthOf(checksOf(store, providers), () => performance.now());
+  const tenants = tenantList(config.tenants, (tenant) => tenantEntry(tenant, passwords, tools));
+  const few = config.tenants.length <= FEW ? tenants.all() : [];
+  await closingOnFault(store, () => Promise.all(few.map((tenant) => tenant.open())));
+  const opened = (): readonly Provider[] =>
+    tenants
+      .all()
+      .map((tenant) => tenant.opened())
+      .filter((provider) => provider !== undefined);
+  const health = healthOf(checksOf(store, opened), () => performance.now());
   return {
     config,
-    providers,
+    tenants: tenants.all,
+    adopt: (next) => tenants.replace(next.tenants),
+    opened,
     passwords,
     masterSecretOrigin: master.origin,
-    apply: () => applyConfiguration(config, providers, passwords),
+    apply: async () => {
+      for (const tenant of few) await tenant.apply();
+    },
     health,
-    createServer: () => serverFor({ config, providers, passwords, health }, surroundings),
+    createServer: () => serverFor({ config, tenants: tenants.all, passwords, health }, surroundings),
     maintain: async () => {
-      for (const provider of providers) await provider.keyring.maintain();
+      for (const provider of opened()) await provider.keyring.maintain();
       await clean(store, clock);
     },
-    close: () => store.close(),
+    close: async () => {
+      await work.done(LAST_WORK);
+      await store.close();
+    },
   };
 }
 
-type Parts = Pick<App, 'config' | 'providers' | 'passwords' | 'health'>;
+type Parts = Pick<App, 'config' | 'tenants' | 'passwords' | 'health'>;
 
 /** The tenants behind one door, watched by whoever wants to know. */
-function serverFor({ config, providers, passwords, health }: Parts, surroundings: Surroundings): Server {
+function serverFor({ config, tenants, passwords, health }: Parts, surroundings: Surroundings): Server {
   const { random, log, telemetry } = surroundings;
   const trustedProxies = networks(config.trusted_proxies);
   const site = (provider: Provider) => ({ provider, passwords, log, trustedProxies });
-  const entrances = providers.map((provider) => ({
-    tenant: provider.tenant,
-    // The pages are no part of a command that starts no server.
-    app: once(async () => (await import('./web/tenant-app.ts')).tenantApp(site(provider))),
-  }));
+  const { profiles = PROFILES } = surroundings;
+  const entrancesOf = (tenant: TenantEntry): readonly Entrance[] =>
+    placesOf(tenant.config, profiles).map((place) => ({
+      ...place,
+      // The pages are no part of a command that starts no server.
+      app: once(async () => {
+        const { tenantApp } = await import('./web/tenant-app.ts');
+        const provider = providerAt(place.issuer, await tenant.ready(), tenant.config);
+        return tenantApp(site(provider), await surfacesOf(provider.tenant.profile));
+      }),
+    }));
   const tls = config.tls && {
     cert: readFileSync(config.tls.cert_file),
     key: readFileSync(config.tls.key_file),
@@ -126,7 +161,7 @@ function serverFor({ config, providers, passwords, health }: Parts, surroundings
   const { most_in_flight: requests, longest_turn_ms: turn } = config.overload;
   const door = openDoor({ requests, turn });
   telemetry?.metrics?.measure({ door, passwords: passwords.load });
-  return httpServer(entrances, {
+  return httpServer(remembering(tenants, entrancesOf), {
     door,
     health,
     tls,
@@ -137,6 +172,42 @@ function serverFor({ config, providers, passwords, health }: Parts, surroundings
     ],
     around: telemetry?.traces?.request,
   });
+}
+
+/** The entrances of the present tenants: the same array until these change, and the same entrances of those that stay. */
+function remembering(
+  tenants: () => readonly TenantEntry[],
+  entrancesOf: (tenant: TenantEntry) => readonly Entrance[],
+): () => readonly Entrance[] {
+  const made = new WeakMap<TenantEntry, readonly Entrance[]>();
+  let seen: readonly TenantEntry[] = [];
+  let entrances: readonly Entrance[] = [];
+  return () => {
+    const present = tenants();
+    if (present === seen) return entrances;
+    seen = present;
+    entrances = present.flatMap((tenant) => {
+      const known = made.get(tenant) ?? entrancesOf(tenant);
+      made.set(tenant, known);
+      return known;
+    });
+    return entrances;
+  };
+}
+
+/** The provider as the issuer serves it that a request came to. */
+function providerAt(issuer: string, provider: Provider, configured: TenantConfig): Provider {
+  const { tenant } = provider;
+  return issuer === tenant.issuer
+    ? provider
+    : { ...provider, tenant: { ...tenant, ...placeOf(issuer, configured, tenant.profile) } };
+}
+
+/** What a system has beside OAuth is loaded for its profile alone. */
+async function surfacesOf({ surfaces }: Profile): Promise<readonly Surface[]> {
+  if (surfaces.length === 0) return [];
+  const { loadSurface } = await import('./systems/surfaces.ts');
+  return Promise.all(surfaces.map(loadSurface));
 }
 
 /** Deletes what has expired, a little at a time, with rests between in which nothing has to wait for it. */
@@ -152,10 +223,10 @@ async function clean(store: Store, clock: Clock): Promise<void> {
 const hashers = (processes: number): number =>
   Math.max(1, Math.floor((availableParallelism() - 1) / processes));
 
-const checksOf = (store: Store, providers: readonly Provider[]): Readonly<Record<string, Check>> => ({
+const checksOf = (store: Store, opened: () => readonly Provider[]): Readonly<Record<string, Check>> => ({
   database: async () => (await store.readEpoch()) >= 0,
   keys: async () => {
-    const published = await Promise.all(providers.map((provider) => provider.keyring.published()));
+    const published = await Promise.all(opened().map((provider) => provider.keyring.published()));
     return published.every((keys) => keys.length > 0);
   },
 });
@@ -188,65 +259,16 @@ async function openStore(
   );
 }
 
+/** The library for mail is loaded with the first one. */
+function lazyMail(mail: NonNullable<Config['mail']>): SendMail {
+  const load = once(async () => (await import('./outbound/mail.ts')).smtpMail(mail));
+  return async (message) => (await load())(message);
+}
+
 /** The library for outbound requests is loaded with the first of them: most servers never make one. */
 function lazySafeFetch(allowedHosts: readonly string[]): SafeFetch {
   const load = once(async () => (await import('./outbound/safe-fetch.ts')).safeFetch(allowedHosts));
-  return async (url) => (await load())(url);
-}
-
-type Memories = Pick<Provider, 'verifiedTokens' | 'tokensSeenOnce' | 'recentSessions'>;
-
-type Tools = Surroundings &
-  Readonly<{ master: Buffer; fetchKeys: Provider['remoteKeys']; memories: Memories }>;
-
-async function openProvider(configured: TenantConfig, store: Store, tools: Tools): Promise<Provider> {
-  const { clock, random, log, master, fetchKeys, memories } = tools;
-  const { id, secrets } = await openTenant(store, configured, master, { random, now: clock() });
-  const tenant = tenantOf(configured, id, tools.profiles ?? PROFILES);
-  const { lifetimes } = tenant.profile;
-  const longestToken = 1000 * Math.max(86_400, lifetimes.access_token, lifetimes.id_token) + 3_600_000;
-  const record = refusalRecorder({
-    store,
-    tenant: id,
-    clock,
-    random,
-    onFault: (err) => log.warn({ err }, 'A refusal was not stored.'),
-  });
-  return {
-    tenant,
-    store,
-    secrets,
-    clock,
-    random,
-    keyring: keyring({ store, tenant: id, sealing: secrets.signingKeys, clock, random, longestToken }),
-    remoteKeys: fetchKeys,
-    epoch: epochOf(store),
-    ...memories,
-    recordRefusal: (refusal) => {
-      noteRefusal(refusal);
-      return record(refusal);
-    },
-  };
-}
-
-async function applyConfiguration(
-  config: Config,
-  providers: readonly Provider[],
-  passwords: Passwords,
-): Promise<void> {
-  for (const [index, provider] of providers.entries()) {
-    const { clients = [], users = [] } = config.tenants[index] ?? {};
-    for (const client of clients) await applyClient(provider, client);
-    for (const user of users) await applyUser(provider, passwords, user);
-    // The keys for every algorithm in use are made now, not at the first sign-in.
-    const algorithms = clients.flatMap(({ metadata }) => [
-      metadata.id_token_signed_response_alg,
-      metadata.userinfo_signed_response_alg,
-    ]);
-    for (const alg of new Set([provider.tenant.profile.signing_algorithm, ...algorithms])) {
-      if (alg !== undefined) await provider.keyring.current(alg);
-    }
-  }
+  return async (url, form) => (await load())(url, form);
 }
 
 async function closingOnFault<Result>(store: Store, work: () => Promise<Result>): Promise<Result> {
@@ -256,12 +278,4 @@ async function closingOnFault<Result>(store: Store, work: () => Promise<Result>)
     await store.close();
     throw fault;
   }
-}
-
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { act, withResult } from './cli/action.ts';
+import { declareAuditCommands } from './cli/audit-commands.ts';
 import { declareClientCommands } from './cli/client-commands.ts';
 import { CommandError, EXIT } from './cli/command-error.ts';
 import type { ShowOptions, ValidateOptions } from './cli/config.ts';
@@ -11,6 +12,7 @@ import type { HealthcheckOptions } from './cli/healthcheck.ts';
 import { declareKeyCommands } from './cli/key-commands.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import { say } from './cli/terminal.ts';
+import { declareTokenCommands } from './cli/token-commands.ts';
 import { declareUserCommands } from './cli/user-commands.ts';
 import type { WorkerOptions } from './cli/worker.ts';
 
@@ -46,7 +48,9 @@ function program(): Command {
   declareConfigCommands(signet);
   declareClientCommands(signet);
   declareUserCommands(signet);
+  declareTokenCommands(signet);
   declareKeyCommands(signet);
+  declareAuditCommands(signet);
   declareDatabaseCommands(signet);
   withResult(signet.command('explain <reference>'))
     .description('tell why a request was refused, by the reference that the refusal carried')

@@ -1,6 +1,7 @@
-import type { ResponseType } from '../model/client.ts';
-import { parseUri, redirectUriFault } from '../model/redirect-uri.ts';
+import type { GrantType, ResponseType } from '../model/client.ts';
+import { parseUri, type RedirectRegistration, redirectUriFault } from '../model/redirect-uri.ts';
 import type { clientShape } from './client-metadata-schema.ts';
+import type { ClientRules } from './client-rules.ts';
 import type { Checked, Fault } from './fault.ts';
 
 /** Fields that are sound by themselves; a faulty one is not there, an absent one is undefined. */
@@ -24,23 +25,32 @@ export function responseTypes(fields: ClientFields): readonly ResponseType[] {
   );
 }
 
-/** Every rule that looks at more than one field. `secretRequired`: nobody else will make a secret. */
-export function clientFaults(fields: ClientFields, secretRequired: boolean): readonly Fault[] {
+/** Every rule that looks at more than one field. */
+export function clientFaults(fields: ClientFields, rules: ClientRules): readonly Fault[] {
   return [
-    ...redirectFaults(fields),
+    ...redirectFaults(fields, rules.redirects),
     ...grantFaults(fields),
-    ...secretFaults(fields, secretRequired),
+    ...strangeGrants(fields, rules.grant_types),
+    ...secretFaults(fields, rules.secretRequired ?? false),
     ...keyFaults(fields),
     ...pairwiseFaults(fields),
   ];
 }
 
-function redirectFaults(fields: ClientFields): readonly Fault[] {
+function strangeGrants(fields: ClientFields, known: readonly GrantType[]): readonly Fault[] {
+  return (fields.grant_types ?? []).flatMap((grant, index) =>
+    known.includes(grant)
+      ? []
+      : [{ path: ['grant_types', index], message: `is ${grant}, which this provider does not have` }],
+  );
+}
+
+function redirectFaults(fields: ClientFields, registration: RedirectRegistration): readonly Fault[] {
   const type = applicationType(fields);
   const keys = ['redirect_uris', 'post_logout_redirect_uris'] as const;
   return keys.flatMap((key) =>
     (fields[key] ?? []).flatMap((uri, index) => {
-      const message = redirectUriFault(uri, type);
+      const message = redirectUriFault(uri, type, registration);
       return message === undefined ? [] : [{ path: [key, index], message }];
     }),
   );

@@ -16,7 +16,7 @@ import {
 import { durationSchema } from './duration.ts';
 
 const algorithms = [...SIGNING_ALGORITHMS] as const;
-const uris = listOf(uri, 100);
+const uris = listOf(uri, 200);
 
 const usual = (text: string) => ({ usual: text });
 
@@ -119,6 +119,17 @@ export const clientShape = {
       description: 'Accept authorization requests only as signed request objects (RFC 9101).',
       ...usual('false'),
     }),
+  backchannel_logout_uri: webUri(true).optional().meta({
+    description:
+      'Where the application is told, server to server, that a session is over (OpenID Connect Back-Channel Logout).',
+  }),
+  backchannel_logout_session_required: z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'Whether it needs the session in that message, which always has it.',
+      ...usual('false'),
+    }),
   default_max_age: durationSchema(0).optional().meta({
     description: 'Age of a sign-in after which this application has it repeated.',
     kind: 'duration',
@@ -181,6 +192,31 @@ export const clientShape = {
     .meta({
       description: 'Give a new refresh token with each use.',
       ...usual('refresh_token_rotation of the provider'),
+    }),
+  pkce_without_secret: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'Let the application redeem a code it asked for with PKCE, and refresh what follows from it, without its secret.',
+      ...usual('false'),
+    }),
+  allowed_users: listOf(words(255), 10_000)
+    .optional()
+    .meta({
+      description: 'Usernames of those who may sign in to the application.',
+      ...usual('everybody'),
+    }),
+  organization_id: words(200).optional().meta({
+    description: 'Organization that the application belongs to; some profiles tell it in tokens.',
+  }),
+  may_administer: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'Let the application administer this provider with tokens of its own (client_credentials): it can do what an administrator can.',
+      ...usual('false'),
     }),
   accept_token_endpoint_audience: z
     .boolean()

@@ -5,6 +5,7 @@ import { isoTime } from '../model/clock.ts';
 import { type Random, randomText } from '../model/secret.ts';
 import type { Source } from '../model/user.ts';
 import type { ClientSecret } from '../store/store.ts';
+import { audit } from './audit.ts';
 import type { ParsedClient } from './client-metadata.ts';
 
 /** A client as an operator sees it: everything but the secret. */
@@ -50,6 +51,7 @@ export async function createClient(
     provider.clock(),
   );
   if (outcome === 'duplicate') return undefined;
+  await noteClient(provider, 'client.created', metadata);
   const client = await requireView(provider, metadata.client_id);
   return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
 }
@@ -64,6 +66,7 @@ export async function updateClient(
   const sameMethod = before.metadata.token_endpoint_auth_method === metadata.token_endpoint_auth_method;
   if (sameMethod && client_secret === undefined) {
     await provider.store.updateClient(provider.tenant.id, { metadata }, provider.clock());
+    await noteClient(provider, 'client.updated', metadata, { changed: changedKeys(before, metadata) });
     return { client: await requireView(provider, metadata.client_id) };
   }
   const made = usesSecret(metadata)
@@ -71,6 +74,10 @@ export async function updateClient(
     : undefined;
   const secret = storedSecret(provider, metadata, made);
   await provider.store.updateClient(provider.tenant.id, { metadata, secret }, provider.clock());
+  await noteClient(provider, 'client.updated', metadata, {
+    changed: changedKeys(before, metadata),
+    secret: 'changed',
+  });
   const client = await requireView(provider, metadata.client_id);
   return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
 }
@@ -90,12 +97,17 @@ export async function rotateClientSecret(
     { metadata: client.metadata, secret },
     provider.clock(),
   );
+  await noteClient(provider, 'client.secret_rotated', client.metadata);
   return { client: await requireView(provider, client_id), client_secret };
 }
 
 /** Removes the client; its codes, refresh tokens and consents end with it. */
-export const deleteClient = (provider: Provider, client_id: string): Promise<'deleted' | 'unknown'> =>
-  provider.store.deleteClient(provider.tenant.id, client_id);
+export async function deleteClient(provider: Provider, client_id: string): Promise<'deleted' | 'unknown'> {
+  const outcome = await provider.store.deleteClient(provider.tenant.id, client_id);
+  if (outcome === 'deleted')
+    await audit(provider, { action: 'client.deleted', subject: client_id, client_id });
+  return outcome;
+}
 
 /** Makes the stored client what the configuration file says; writes only when something differs. */
 export async function applyClient(
@@ -116,7 +128,28 @@ export async function applyClient(
     { metadata, secret, source: 'file' },
     provider.clock(),
   );
+  await noteClient(provider, 'client.updated', metadata, {
+    changed: changedKeys(before, metadata),
+    ...(!sameSecret && { secret: 'changed' }),
+  });
   return 'updated';
+}
+
+const noteClient = (
+  provider: Provider,
+  action: `client.${string}`,
+  { client_id }: ClientMetadata,
+  facts: Readonly<Record<string, unknown>> = {},
+): Promise<void> => audit(provider, { action, subject: client_id, client_id, facts });
+
+/** The names of what is otherwise now. */
+function changedKeys({ metadata: before }: Client, after: ClientMetadata): readonly string[] {
+  const [was, is] = [Object.entries(before), Object.entries(after)].map(
+    (entries) => new Map(entries.map(([key, value]) => [key, JSON.stringify(value)])),
+  );
+  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].filter(
+    (key) => was?.get(key) !== is?.get(key),
+  );
 }
 
 type StoredSecret = ClientSecret & { digest: Buffer | null };
@@ -142,7 +175,7 @@ async function requireView(provider: Provider, client_id: string): Promise<Clien
   return client;
 }
 
-const viewOf = ({ metadata, source, version, created_at, updated_at }: Client): ClientView => ({
+export const viewOf = ({ metadata, source, version, created_at, updated_at }: Client): ClientView => ({
   ...metadata,
   source,
   version,

@@ -1,6 +1,7 @@
 import type { Provider } from '../keys/provider.ts';
 import type { SigningAlgorithm } from '../model/client.ts';
 import { isoTime } from '../model/clock.ts';
+import { audit } from './audit.ts';
 
 /** A signing key as an operator sees it. */
 export type KeyView = Readonly<{
@@ -40,7 +41,9 @@ export async function rotateKeys(
   const algorithms = wish.alg === undefined ? [...used] : [wish.alg];
   const rotated: SigningAlgorithm[] = [];
   for (const alg of algorithms) {
-    if (await provider.keyring.rotate(alg, wish.when)) rotated.push(alg);
+    if (!(await provider.keyring.rotate(alg, wish.when))) continue;
+    rotated.push(alg);
+    await audit(provider, { action: 'key.rotated', subject: alg, facts: { signs: wish.when } });
   }
   return rotated;
 }

@@ -1,9 +1,12 @@
 import { type PasswordFault, passwordFault } from '../identity/password-rules.ts';
 import type { Passwords } from '../identity/passwords.ts';
+import { forgetFailures } from '../identity/sign-in.ts';
 import type { Provider } from '../keys/provider.ts';
 import { mac } from '../keys/seal.ts';
 import { isoTime } from '../model/clock.ts';
 import { newSub, normalizeUsername, type User, type UserClaims, type UserRole } from '../model/user.ts';
+import { tellOfLogout } from '../oauth/backchannel-logout.ts';
+import { audit } from './audit.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** A user as an operator sees one: no password, no hash. */
@@ -12,6 +15,8 @@ export type UserView = Readonly<{
   sub: string;
   role: UserRole;
   disabled: boolean;
+  /** Nobody signs in until an administrator unlocks it. */
+  locked: boolean;
   claims: UserClaims;
   created_at: string;
   updated_at: string;
@@ -54,6 +59,21 @@ export async function createUser(
   return user === undefined ? { kind: 'duplicate' } : { kind: 'created', user: viewOf(user) };
 }
 
+/** Ends the sessions of a user by that change, and has the applications told that want to hear of it. */
+async function endingSessions<Outcome>(
+  provider: Provider,
+  user: User,
+  change: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const sessions = await provider.store.listSessions(provider.tenant.id, user.id);
+  const outcome = await change();
+  tellOfLogout(
+    provider,
+    sessions.map(({ id, sid }) => ({ id, sid, user })),
+  );
+  return outcome;
+}
+
 /** Disables or enables a user; what a disabled one has ends in the same step. */
 export async function setDisabled(
   provider: Provider,
@@ -63,9 +83,30 @@ export async function setDisabled(
   const user = await findUser(provider, name);
   if (user === undefined) return 'unknown';
   const { store, tenant, clock } = provider;
-  await (disabled
-    ? store.disableUser(tenant.id, user.id, clock())
-    : store.enableUser(tenant.id, user.id, clock()));
+  if (disabled) await endingSessions(provider, user, () => store.disableUser(tenant.id, user.id, clock()));
+  else await store.enableUser(tenant.id, user.id, clock());
+  await audit(provider, { action: disabled ? 'user.disabled' : 'user.enabled', subject: user.sub });
+  return 'done';
+}
+
+/** Locks an account: nobody signs in to it until it is unlocked. Sessions go on; whoever is to be out is disabled. */
+export async function lockUser(provider: Provider, name: string): Promise<'done' | 'unknown'> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  const { store, tenant, clock } = provider;
+  if ((await store.lockUser(tenant.id, user.id, clock())) === 'locked')
+    await audit(provider, { action: 'user.locked', subject: user.sub });
+  return 'done';
+}
+
+/** Removes a lock, with the failures that led to it and every wait that they cost. */
+export async function unlockUser(provider: Provider, name: string): Promise<'done' | 'unknown'> {
+  const user = await findUser(provider, name);
+  if (user === undefined) return 'unknown';
+  const { store, tenant } = provider;
+  const outcome = await store.unlockUser(tenant.id, user.id);
+  await forgetFailures(provider, user.username);
+  if (outcome === 'unlocked') await audit(provider, { action: 'user.unlocked', subject: user.sub });
   return 'done';
 }
 
@@ -80,8 +121,10 @@ export async function setPassword(
   const fault = passwordFault(password, user.username);
   if (fault !== undefined) return { fault };
   const { store, tenant, clock } = provider;
-  await store.setPassword(tenant.id, user.id, { hash: await passwords.hash(password) }, clock());
-  await store.clearAttempts(tenant.id, `account ${user.username}`);
+  const hash = await passwords.hash(password);
+  await endingSessions(provider, user, () => store.setPassword(tenant.id, user.id, { hash }, clock()));
+  await forgetFailures(provider, user.username);
+  await audit(provider, { action: 'user.password_set', subject: user.sub });
   return 'done';
 }
 
@@ -107,7 +150,12 @@ export async function listSessions(
 export async function endSessions(provider: Provider, name: string): Promise<number | 'unknown'> {
   const user = await findUser(provider, name);
   if (user === undefined) return 'unknown';
-  return provider.store.endSessionsOfUser(provider.tenant.id, user.id, provider.clock());
+  const { store, tenant, clock } = provider;
+  const ended = await endingSessions(provider, user, () =>
+    store.endSessionsOfUser(tenant.id, user.id, clock()),
+  );
+  await audit(provider, { action: 'user.signed_out', subject: user.sub, facts: { sessions: ended } });
+  return ended;
 }
 
 /**
@@ -147,6 +195,10 @@ export async function applyUser(
     );
   }
   if (newState) await setDisabled(provider, record.username, disabled);
+  if (newPassword || newClaims) {
+    const changed = [...(newPassword ? ['password'] : []), ...(newClaims ? ['claims', 'role'] : [])];
+    await audit(provider, { action: 'user.updated', subject: before.sub, facts: { changed } });
+  }
   return newPassword || newClaims || newState ? 'updated' : 'unchanged';
 }
 
@@ -166,7 +218,12 @@ async function insert(
     source,
     seed_digest: source === 'file' ? seedDigest(provider, record) : undefined,
   };
-  return provider.store.createUser(provider.tenant.id, user, provider.clock());
+  const outcome = await provider.store.createUser(provider.tenant.id, user, provider.clock());
+  if (outcome === 'created') {
+    const { sub, username, role } = user;
+    await audit(provider, { action: 'user.created', subject: sub, facts: { username, role } });
+  }
+  return outcome;
 }
 
 const hashOf = async (passwords: Passwords, record: UserRecord): Promise<string> =>
@@ -184,6 +241,7 @@ export const viewOf = (user: User): UserView => ({
   sub: user.sub,
   role: user.role,
   disabled: user.disabled_at !== null,
+  locked: user.locked_at !== null,
   claims: user.claims,
   created_at: isoTime(user.created_at),
   updated_at: isoTime(user.updated_at),

@@ -84,7 +84,7 @@ function counters(registry: Registry): Watcher {
   });
   const signIns = new Counter({
     name: 'signet_sign_ins_total',
-    help: 'Sign-ins with a password, by outcome: signed-in, wrong, wait (too many failures) or busy.',
+    help: 'Sign-ins with a password, by outcome: signed-in, wrong, wait (too many failures), locked or busy.',
     labelNames: ['outcome'],
     registers: [registry],
   });

@@ -1,4 +1,5 @@
 import { type ParsedClient, parseClientMetadata } from '../admin/client-metadata.ts';
+import { clientRules } from '../admin/client-rules.ts';
 import {
   type ClientView,
   createClient,
@@ -137,8 +138,8 @@ function requireSound(
   metadata: unknown,
   whereIs: GivenMetadata['whereIs'],
 ): ParsedClient {
-  const { profile, resources } = provider.tenant;
-  const parsed = parseClientMetadata(metadata, { consent: profile.consent });
+  const { resources } = provider.tenant;
+  const parsed = parseClientMetadata(metadata, clientRules(provider.tenant));
   if ('faults' in parsed) throw invalid('The client', parsed.faults, whereIs);
   const known = resources.map(({ resource }) => resource);
   const strange = (parsed.metadata.resources ?? []).filter((resource) => !known.includes(resource));

@@ -20,7 +20,7 @@ export async function dev(options: DevOptions): Promise<void> {
     say(
       place === undefined ? 'Everything is in memory and gone at the end.' : `The data is kept in ${place}.`,
     );
-    for (const { tenant } of app.providers) say(guide(tenant, systemRandom));
+    for (const { tenant } of app.opened()) say(guide(tenant, systemRandom));
   });
 }
 

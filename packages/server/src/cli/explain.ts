@@ -12,9 +12,9 @@ export type ExplainOptions = ConfigOptions & ResultOptions;
 
 /** `signet explain`: why a request was refused. References differ between tenants, so all are searched. */
 export const explain = (options: ExplainOptions, reference: string): Promise<void> =>
-  withApp(options, 'must-exist', async ({ providers }) => {
-    for (const provider of providers) {
-      const found = await explainRefusal(provider, reference);
+  withApp(options, 'must-exist', async (app) => {
+    for (const tenant of app.tenants()) {
+      const found = await explainRefusal(await tenant.open(), reference);
       if (found === undefined) continue;
       if (options.quiet === true) print(found.rule);
       else print(options.output === 'json' ? toJson({ ...found, at: isoTime(found.at) }) : toText(found));

@@ -1,3 +1,5 @@
+import { inHandsOf } from '../admin/audit.ts';
+import type { TenantEntry } from '../app/tenants.ts';
 import type { App } from '../app.ts';
 import type { Provider } from '../keys/provider.ts';
 import { databaseExists, databaseFile } from '../master-secret.ts';
@@ -5,6 +7,7 @@ import { systemClock } from '../model/clock.ts';
 import { systemRandom } from '../model/secret.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigOptions, requireConfiguration } from './configuration.ts';
+import { someOf } from './terminal.ts';
 
 /** Options of every command that works on a tenant. */
 export type TenantOptions = ConfigOptions & Readonly<{ tenant?: string }>;
@@ -36,7 +39,10 @@ export async function withProvider(
   wish: DatabaseWish,
   work: (provider: Provider, app: App) => Promise<void>,
 ): Promise<void> {
-  await withApp(options, wish, (app) => work(requireProvider(app, options.tenant), app));
+  await withApp(options, wish, async (app) => {
+    const provider = await requireTenant(app, options.tenant).open();
+    await work(inHandsOf(provider, { actor: 'command line' }), app);
+  });
 }
 
 /** Ends the command when the database is in memory, or is to be there and is not. */
@@ -51,14 +57,17 @@ export function requireDatabase(database: string, wish: DatabaseWish): void {
   );
 }
 
-function requireProvider(app: App, name: string | undefined): Provider {
-  const names = app.providers.map(({ tenant }) => tenant.name);
-  const found = app.providers.find(({ tenant }) => tenant.name === name);
-  const [only, ...others] = app.providers;
+function requireTenant(app: App, name: string | undefined): TenantEntry {
+  const tenants = app.tenants();
+  const [only, ...others] = tenants;
+  const found = tenants.find(({ config }) => config.name === name);
   if (found !== undefined) return found;
-  if (name !== undefined) {
-    throw new CommandError('usage', `There is no tenant ${name}. There is: ${names.join(', ')}.`);
-  }
-  if (only !== undefined && others.length === 0) return only;
-  throw new CommandError('usage', `There are several tenants: say which with --tenant ${names.join(' | ')}.`);
+  if (name === undefined && only !== undefined && others.length === 0) return only;
+  const names = tenants.map(({ config }) => config.name);
+  throw new CommandError(
+    'usage',
+    name === undefined
+      ? `There are several tenants: say which with --tenant ${someOf(names, ' | ')}.`
+      : `There is no tenant ${name}. There is: ${someOf(names, ', ')}.`,
+  );
 }

@@ -8,14 +8,20 @@ import '../web/tenant-app.ts';
 import { listen, makeServer } from './listen.ts';
 import { keepUp } from './maintenance.ts';
 import { openManagement } from './management.ts';
+import { type Reread, reloadOnHangup } from './reload.ts';
 import { drain, stopOnSignals } from './stop.ts';
 import { releaseYoungGeneration } from './young-generation.ts';
 
-type Running = Readonly<{ app: App; log: Logger; metrics?: Metrics | undefined }>;
+type Running = Readonly<{
+  app: App;
+  log: Logger;
+  metrics?: Metrics | undefined;
+  reread?: Reread | undefined;
+}>;
 
 /** Applies the configuration and serves until a signal ends the process. `announce` is called with the port when connections are accepted. */
 export async function runServer(
-  { app, log, metrics }: Running,
+  { app, log, metrics, reread }: Running,
   announce: (port: number) => Promise<void>,
 ): Promise<void> {
   const { config, health } = app;
@@ -44,6 +50,7 @@ export async function runServer(
       drain: (patience) => drain(made, health, patience),
       close: () => app.close(),
     });
+    reloadOnHangup(app, log, reread);
     keepUp(app.maintain, (err) => log.error({ err }, 'Maintenance failed; it is tried again in a minute.'));
     await announce(port);
   } catch (fault) {

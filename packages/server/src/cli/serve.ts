@@ -6,7 +6,12 @@ import { systemClock } from '../model/clock.ts';
 import { systemRandom } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
 import { networks } from '../web/client-address.ts';
-import { type ConfigOptions, type Configuration, requireConfiguration } from './configuration.ts';
+import {
+  type ConfigOptions,
+  type Configuration,
+  readConfiguration,
+  requireConfiguration,
+} from './configuration.ts';
 import { linesTo, openLog } from './log.ts';
 import { runServer } from './run-server.ts';
 import { renderRecord } from './table.ts';
@@ -34,30 +39,48 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const app = await openApp(config, { clock: systemClock, random: systemRandom, log, telemetry });
   const ready = async (port: number): Promise<void> => {
-    const issuers = app.providers.map(({ tenant }) => tenant.issuer);
-    if (!watched) log.info({ issuers, host: config.listen.host, port }, 'Signet is ready.');
+    const issuers = app.tenants().map(({ config: tenant }) => tenant.issuer);
+    if (!watched)
+      log.info(
+        { issuers: issuers.slice(0, MOST_ISSUERS), host: config.listen.host, port },
+        'Signet is ready.',
+      );
     await announce(app, configuration, port);
   };
-  if (count === 1) return runServer({ app, log, metrics: telemetry.metrics }, ready);
+  // Somebody who closes the terminal means the end.
+  const reread = watched ? undefined : () => readConfiguration(options);
+  if (count === 1) return runServer({ app, log, metrics: telemetry.metrics, reread }, ready);
   const file = configuration.file === undefined ? [] : ['--config', configuration.file];
   const { runWorkers } = await import('./workers.ts');
-  return runWorkers({ app, log, count, args: ['worker', '--format', format, ...file] }, ready);
+  return runWorkers({ app, log, count, reread, args: ['worker', '--format', format, ...file] }, ready);
 }
+
+/** So many issuers are named at the start; of more, the rest is counted. */
+const MOST_ISSUERS = 16;
 
 async function announce(app: App, configuration: Configuration, port: number): Promise<void> {
   const { config, warnings, file } = configuration;
-  const issuers = app.providers.map(({ tenant }) => tenant.issuer);
+  const issuers = app.tenants().map(({ config: tenant }) => tenant.issuer);
+  const shown = issuers.slice(0, MOST_ISSUERS);
+  const more = issuers.length > shown.length ? [`and ${issuers.length - shown.length} more`] : [];
   const facts = {
-    Issuer: issuers,
-    Discovery: issuers.map((issuer) => `${issuer}/.well-known/openid-configuration`),
+    Issuer: [...shown, ...more],
+    Discovery: [...shown.map((issuer) => `${issuer}/.well-known/openid-configuration`), ...more],
     Listening: `${config.listen.host} port ${port}`,
     Database: placeOf(config.database),
     Configuration: file ?? 'no file: the defaults, and what the environment says',
   };
   say(`Signet is ready.\n\n${indented(renderRecord(facts))}\n`);
   for (const warning of [...masterSecretWarnings(app), ...warnings]) say(`Warning: ${warning}\n`);
+  for (const { config: tenant, takeFirstClients } of app.tenants()) {
+    const whose = app.tenants().length === 1 ? '' : ` of ${tenant.name}`;
+    for (const { client_name, client_id, client_secret } of takeFirstClients())
+      say(
+        `The first application${whose}, ${client_name}. Its secret is told only here:\n\n  client_id      ${client_id}\n  client_secret  ${client_secret}\n`,
+      );
+  }
   for (const { name, link } of await setupLinks(app)) {
-    const whose = app.providers.length === 1 ? '' : ` of ${name}`;
+    const whose = app.tenants().length === 1 ? '' : ` of ${name}`;
     say(`Create the first administrator${whose} here. The link works once, for 24 hours:\n\n  ${link}\n`);
   }
 }
@@ -85,7 +108,7 @@ function masterSecretWarnings({ config, masterSecretOrigin }: App): readonly str
 
 async function setupLinks(app: App): Promise<readonly { name: string; link: string }[]> {
   const links: { name: string; link: string }[] = [];
-  for (const provider of app.providers) {
+  for (const provider of app.opened()) {
     const token = await newSetupSecret(provider);
     const link = `${endpointUrl(provider.tenant, 'setup')}?${new URLSearchParams({ token: token ?? '' }).toString()}`;
     if (token !== undefined) links.push({ name: provider.tenant.name, link });

@@ -30,3 +30,11 @@ const escaped = (text: string): string =>
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
+
+const MOST_NAMES = 10;
+
+/** Names in a sentence, of many the first ones. */
+export function someOf(names: readonly string[], between: string): string {
+  const shown = names.slice(0, MOST_NAMES).join(between);
+  return names.length <= MOST_NAMES ? shown : `${shown} and ${names.length - MOST_NAMES} more`;
+}

@@ -28,6 +28,12 @@ export function declareUserCommands(signet: Command): void {
   declare('enable <name>', 'allow sign-in again').action(
     act<UserOptions>(async (options, name) => (await work()).enable(options, name)),
   );
+  declare('lock <name>', 'refuse sign-in until the user is unlocked; sessions go on').action(
+    act<UserOptions>(async (options, name) => (await work()).lock(options, name)),
+  );
+  declare('unlock <name>', 'end a lock, with the failures and waits that led to it').action(
+    act<UserOptions>(async (options, name) => (await work()).unlock(options, name)),
+  );
   declare('sessions <name>', 'list where the user is signed in')
     .option('--end', 'sign the user out everywhere')
     .action(act<SessionOptions>(async (options, name) => (await work()).sessions(options, name)));

@@ -5,9 +5,11 @@ import {
   findUser,
   listSessions,
   listUsers,
+  lockUser,
   setDisabled,
   setPassword,
   type UserView,
+  unlockUser,
   viewOf,
 } from '../admin/users.ts';
 import type { App } from '../app.ts';
@@ -43,7 +45,7 @@ export const listAll = (options: UserOptions): Promise<void> =>
         name: claimText(user, 'name'),
         email: claimText(user, 'email'),
         role: user.role,
-        state: user.disabled ? 'disabled' : 'active',
+        state: stateOf(user),
         created_at: user.created_at,
       }),
     }),
@@ -78,6 +80,20 @@ export const disable = (options: UserOptions, name: string): Promise<void> => sw
 
 /** `signet user enable`. */
 export const enable = (options: UserOptions, name: string): Promise<void> => switchUser(options, name, false);
+
+/** `signet user lock`. */
+export const lock = (options: UserOptions, name: string): Promise<void> =>
+  withProvider(options, 'must-exist', async (provider) => {
+    if ((await lockUser(provider, name)) === 'unknown') throw unknownUser(name);
+    await printUser(options, provider, name);
+  });
+
+/** `signet user unlock`. */
+export const unlock = (options: UserOptions, name: string): Promise<void> =>
+  withProvider(options, 'must-exist', async (provider) => {
+    if ((await unlockUser(provider, name)) === 'unknown') throw unknownUser(name);
+    await printUser(options, provider, name);
+  });
 
 /** `signet user sessions`: lists them, or ends them all. */
 export const sessions = (options: SessionOptions, name: string): Promise<void> =>
@@ -128,6 +144,11 @@ async function allUsers(provider: Provider): Promise<readonly UserView[]> {
     users.push(...page);
     if (page.length < PAGE) return users;
   }
+}
+
+function stateOf({ disabled, locked }: UserView): string {
+  if (disabled) return 'disabled';
+  return locked ? 'locked' : 'active';
 }
 
 const claimText = (user: UserView, name: string): string | undefined =>

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 /** What a worker can be asked by the process that started it. */
-export type Question = 'ready' | 'metrics' | 'unready';
+export type Question = 'ready' | 'metrics' | 'unready' | 'reload';
 
 const toWorker = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ask'), id: z.int(), what: z.enum(['ready', 'metrics', 'unready']) }),
+  z.object({ kind: z.literal('ask'), id: z.int(), what: z.enum(['ready', 'metrics', 'unready', 'reload']) }),
   z.object({ kind: z.literal('drain'), patience: z.number() }),
 ]);
 

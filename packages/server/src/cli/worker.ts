@@ -5,9 +5,10 @@ import { systemRandom } from '../model/secret.ts';
 import { networks } from '../web/client-address.ts';
 // Loaded before the first request.
 import '../web/tenant-app.ts';
-import { type ConfigOptions, requireConfiguration } from './configuration.ts';
+import { type ConfigOptions, readConfiguration, requireConfiguration } from './configuration.ts';
 import { listen, makeServer } from './listen.ts';
 import { linesTo, openLog } from './log.ts';
+import { adopt } from './reload.ts';
 import { drain } from './stop.ts';
 import { type Question, readToWorker, type ToPrimary } from './worker-messages.ts';
 
@@ -38,13 +39,14 @@ export async function work(options: WorkerOptions): Promise<void> {
   const answers: Readonly<Record<Question, () => Promise<unknown>>> = {
     ready: async () => (await health.report('ready')).status === 'up',
     metrics: async () => telemetry.metrics?.snapshot() ?? [],
+    reload: async () => adopt(app, log, () => readConfiguration(options)),
     unready: async () => {
       health.stopping();
       return health.isProbed();
     },
   };
   // The process that started this one decides; a terminal sends its signals to all. When it is gone, node:cluster ends this one.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('message', (received) => {
     const message = readToWorker(received);
     if (message?.kind === 'drain') void end(message.patience);

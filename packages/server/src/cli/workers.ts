@@ -6,6 +6,7 @@ import { healthOf } from '../web/health.ts';
 import { listen } from './listen.ts';
 import { keepUp } from './maintenance.ts';
 import { openManagement } from './management.ts';
+import { type Reread, reloadOnHangup } from './reload.ts';
 import { stopOnSignals } from './stop.ts';
 import { say } from './terminal.ts';
 import { type Crew, openCrew } from './worker-crew.ts';
@@ -14,6 +15,7 @@ type Running = Readonly<{
   app: App;
   log: Logger;
   count: number;
+  reread?: Reread | undefined;
   /** The arguments that make a worker, but for its port. */
   args: readonly string[];
 }>;
@@ -23,7 +25,7 @@ type Running = Readonly<{
  * replaces workers that end, keeps the database in order and speaks for all of them on the management listener.
  */
 export async function runWorkers(
-  { app, log, count, args }: Running,
+  { app, log, count, reread, args }: Running,
   announce: (port: number) => Promise<void>,
 ): Promise<void> {
   const { config } = app;
@@ -42,10 +44,8 @@ export async function runWorkers(
       },
     });
     closing.push(crew.kill);
-    const health = healthOf({ workers: () => areReady(crew) }, () => performance.now(), {
-      keep: 1000,
-      patience: 2000,
-    });
+    const workers = { workers: () => areReady(crew) };
+    const health = healthOf(workers, () => performance.now(), CREWS_PATIENCE);
     const management = await openManagement({
       config,
       log,
@@ -64,6 +64,7 @@ export async function runWorkers(
       close: () => app.close(),
       kill: crew.kill,
     });
+    reloadOnHangup(app, log, reread, () => crew.ask('reload'));
     keepUp(app.maintain, (err) => log.error({ err }, 'Maintenance failed; it is tried again in a minute.'));
     await announce(port);
   } catch (fault) {
@@ -72,6 +73,9 @@ export async function runWorkers(
     throw fault;
   }
 }
+
+/** Milliseconds; workers are asked in their turn, so it takes longer than a look of one's own. */
+const CREWS_PATIENCE = { keep: 1000, patience: 2000 };
 
 /** Somebody else's listener does not hinder one that shares its port: so it is looked for first, by a listener that does not share. */
 async function freePort(place: App['config']['listen']): Promise<number> {

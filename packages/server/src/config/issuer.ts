@@ -28,27 +28,47 @@ export function issuerFault(text: string, allowInsecure: boolean): string | unde
   return 'must begin with https://: plain http is only for this machine (allow_insecure_issuer: true overrides this)';
 }
 
-/** What the comparison of two issuers must know of each. */
+/** An address at which a provider is served, and what it has there. */
 export type IssuerPlace = Readonly<{
   name: string;
-  issuer: string;
+  site: string;
   paths: Readonly<Record<Endpoint, readonly string[]>>;
 }>;
 
-/** Why two providers cannot live on one server, said of the second, or undefined when they can. */
-export function issuerClash(first: IssuerPlace, second: IssuerPlace): string | undefined {
-  if (first.issuer === second.issuer) return `is the issuer of ${first.name} too`;
-  return coversEndpoint(first, second) ?? coversEndpoint(second, first);
+/** Why providers cannot live on one server, each said of the later place, by its index. */
+export function issuerClashes(
+  places: readonly IssuerPlace[],
+): readonly Readonly<{ index: number; message: string }>[] {
+  const first = new Map<string, IssuerPlace>();
+  const twice = places.flatMap((place, index) => {
+    const earlier = first.get(place.site);
+    if (earlier === undefined) first.set(place.site, place);
+    return earlier === undefined
+      ? []
+      : [{ index, message: `is served at ${place.site}, where ${earlier.name} is too` }];
+  });
+  const covered = places.flatMap((inner, index) => {
+    const outer = sitesAround(inner.site).map((site) => first.get(site));
+    const messages = outer.map((place) => place && coversEndpoint(place, inner));
+    return messages.filter((message) => message !== undefined).map((message) => ({ index, message }));
+  });
+  return [...twice, ...covered];
 }
 
-/** An issuer below another one takes away what lies under its path there. */
+/** Every address of which that one is a part. */
+function sitesAround(site: string): readonly string[] {
+  const { origin, pathname } = new URL(site);
+  const parts = pathname.split('/').filter((part) => part !== '');
+  return parts.map((_, index) => [origin, ...parts.slice(0, index)].join('/'));
+}
+
+/** A provider below another one takes away what lies under its path there. */
 function coversEndpoint(outer: IssuerPlace, inner: IssuerPlace): string | undefined {
-  if (!inner.issuer.startsWith(`${outer.issuer}/`)) return undefined;
-  const rest = inner.issuer.slice(outer.issuer.length);
+  const rest = inner.site.slice(outer.site.length);
   const covered = Object.values(outer.paths)
     .flat()
     .find((path) => path === rest || path.startsWith(`${rest}/`));
   return covered === undefined
     ? undefined
-    : `clashes: ${inner.issuer} covers ${outer.issuer}${covered}, an endpoint of ${outer.name}`;
+    : `clashes: ${inner.site} covers ${outer.site}${covered}, an endpoint of ${outer.name}`;
 }

@@ -1,9 +1,10 @@
 import type { Fault } from '../admin/fault.ts';
 import { checkFields, isRecord, unknownKeys } from '../admin/fault.ts';
 import type { Profile } from '../model/profile.ts';
+import { siteOf } from '../model/tenant.ts';
 import type { ConfigFault } from './fault.ts';
 import { formatPath } from './fault.ts';
-import { issuerClash } from './issuer.ts';
+import { issuerClashes } from './issuer.ts';
 import type { Settings } from './merge.ts';
 import { mergeSettings, originsOf, platformWarnings } from './merge.ts';
 import type { ReadFile } from './secret-file.ts';
@@ -88,7 +89,7 @@ function readSettings(settings: Settings, sources: ConfigSources): ReadSettings 
     ...read.flatMap((one) => one.faults),
   ];
   if (server.complete === undefined || faults.length > 0) return { config: undefined, faults };
-  const clashes = clashFaults(tenants, sources.profiles);
+  const clashes = clashFaults(tenants, sources.profiles, 'tenants' in tree);
   return { config: { ...completeServer(server.complete, tenants, settings), tenants }, faults: clashes };
 }
 
@@ -98,24 +99,37 @@ function takeSecrets(
 ): Pick<Settings, 'tree'> & { faults: readonly Fault[] } {
   let tree = settings.tree;
   const faults: Fault[] = [];
-  for (const key of SECRET_SETTINGS) {
-    const taken = takeSecret(tree, key, [], { folder: settings.folderOf([`${key}_file`]), readFile });
-    tree = taken.group;
+  for (const { group: name, key } of SECRET_SETTINGS) {
+    const group = name === undefined ? tree : tree[name];
+    // What is no group of keys is a fault that is told elsewhere.
+    if (!isRecord(group)) continue;
+    const path = name === undefined ? [] : [name];
+    const taken = takeSecret(group, key, path, {
+      folder: settings.folderOf([...path, `${key}_file`]),
+      readFile,
+    });
     faults.push(...taken.faults);
+    // Where the file cannot be had, the setting is not missing as well.
+    if (taken.faults.length > 0) continue;
+    tree = name === undefined ? taken.group : { ...tree, [name]: taken.group };
   }
   return { tree, faults };
 }
 
-function clashFaults(tenants: readonly TenantConfig[], profiles: readonly Profile[]): readonly Fault[] {
-  const places = tenants.flatMap(({ name, issuer, profile }) =>
-    profiles.filter((known) => known.name === profile).map(({ paths }) => ({ name, issuer, paths })),
-  );
-  return places.flatMap((second, index) =>
-    places.slice(0, index).flatMap((first) => {
-      const message = issuerClash(first, second);
-      return message === undefined ? [] : [{ path: ['tenants', index, 'issuer'], message }];
-    }),
-  );
+function clashFaults(
+  tenants: readonly TenantConfig[],
+  profiles: readonly Profile[],
+  areListed: boolean,
+): readonly Fault[] {
+  const places = tenants.flatMap(({ name, issuer, sites, profile }, entry) => {
+    const known = profiles.find((one) => one.name === profile);
+    if (known === undefined) return [];
+    return [issuer, ...sites].map((one) => ({ entry, name, site: siteOf(one, known), paths: known.paths }));
+  });
+  return issuerClashes(places).map(({ index, message }) => ({
+    path: areListed ? ['tenants', places[index]?.entry ?? 0, 'issuer'] : ['issuer'],
+    message,
+  }));
 }
 
 function located(fault: Fault, settings: Settings): ConfigFault {

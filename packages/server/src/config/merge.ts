@@ -85,7 +85,11 @@ function withValue(group: Group, path: readonly string[], value: unknown): Group
 function withoutTwin(tree: Group, path: readonly string[], names: ReadonlyMap<string, string>): Group {
   const key = path.join('.');
   const twin = key.endsWith('_file') ? key.slice(0, -'_file'.length) : `${key}_file`;
-  if (names.has(twin)) return tree;
-  const { [twin]: _, ...rest } = tree;
-  return rest;
+  return names.has(twin) ? tree : without(tree, twin.split('.'));
+}
+
+function without(group: Group, [key = '', ...rest]: readonly string[]): Group {
+  const { [key]: inner, ...others } = group;
+  if (rest.length === 0) return others;
+  return isRecord(inner) ? { ...group, [key]: without(inner, rest) } : group;
 }

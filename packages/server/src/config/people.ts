@@ -1,10 +1,11 @@
 import type { ParsedClient } from '../admin/client-metadata.ts';
 import { parseClientMetadata } from '../admin/client-metadata.ts';
+import type { ClientRules } from '../admin/client-rules.ts';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import { isRecord } from '../admin/fault.ts';
 import type { UserRecord } from '../admin/user-record.ts';
 import { parseUserRecord } from '../admin/user-record.ts';
-import type { ClientMetadata, ConsentPolicy } from '../model/client.ts';
+import type { ClientMetadata } from '../model/client.ts';
 import { normalizeUsername } from '../model/user.ts';
 import { formatPath } from './fault.ts';
 import type { ReadFile } from './secret-file.ts';
@@ -15,18 +16,15 @@ import { MAX_ENTRIES } from './settings.ts';
 export type ListPlace = Readonly<{ path: FaultPath; folder: string; readFile: ReadFile }>;
 
 /** What the provider says of its clients; `resources` is undefined while they are not known to be sound. */
-export type ClientRules = Readonly<{ consent: ConsentPolicy; resources: readonly string[] | undefined }>;
+export type ListRules = ClientRules & Readonly<{ resources: readonly string[] | undefined }>;
 
 type Read<Entry> = Readonly<{ entries: readonly Entry[]; faults: readonly Fault[] }>;
 
 /** The `clients` of a provider, with their secrets from the files they name. */
-export function readClients(input: unknown, place: ListPlace, provider: ClientRules): Read<ParsedClient> {
+export function readClients(input: unknown, place: ListPlace, provider: ListRules): Read<ParsedClient> {
   const read = readList(input, place, (item, path): Read<ParsedClient> => {
     const { item: whole, faults } = withSecret(item, 'client_secret', { ...place, path });
-    const parsed = parseClientMetadata(whole, {
-      consent: provider.consent,
-      secretRequired: faults.length === 0,
-    });
+    const parsed = parseClientMetadata(whole, { ...provider, secretRequired: faults.length === 0 });
     if ('faults' in parsed) return { entries: [], faults: [...faults, ...below(path, parsed.faults)] };
     return {
       entries: [parsed],

@@ -23,6 +23,8 @@ export type ServerConfig = Readonly<{
   shutdown: Readonly<{ delay: number; patience: number }>;
   overload: Readonly<{ most_in_flight: number; longest_turn_ms: number }>;
   outbound: Readonly<{ allow_hosts: readonly string[] }>;
+  /** Without it no mail is sent. `smtp` may hold a password. */
+  mail?: Readonly<{ smtp: string; from: string }> | undefined;
   allow_insecure_issuer: boolean;
 }>;
 
@@ -48,11 +50,12 @@ export function completeServer(
   const ports = new Set(local.map(portOf));
   const [port = USUAL_PORT] = ports.size === 1 ? ports : [];
   const host = local.length > 0 && local.every(({ hostname }) => hostname === '[::1]') ? '::1' : '127.0.0.1';
-  const { listen, tls, database, ...rest } = fields;
+  const { listen, tls, database, mail, ...rest } = fields;
   const from = (path: readonly string[], file: string): string => resolve(settings.folderOf(path), file);
   return {
     ...rest,
     listen: { host, port, ...listen },
+    ...(mail?.smtp !== undefined && { mail: { smtp: mail.smtp, from: mail.from } }),
     database: databaseAddress(database ?? USUAL_DATABASE, settings.folderOf(['database'])),
     ...(tls === undefined
       ? {}

@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { listOf, resourceUri, scopeText, textWith, words } from '../admin/client-metadata-fields.ts';
+import { listOf, resourceUri, scopeText, textWith, webUri, words } from '../admin/client-metadata-fields.ts';
 import { clientSchema } from '../admin/client-metadata-schema.ts';
 import { durationSchema } from '../admin/duration.ts';
 import { userSchema } from '../admin/user-record.ts';
 import { SIGNING_ALGORITHMS } from '../model/client.ts';
 import type { Lifetimes } from '../model/profile.ts';
+import { mailSetting } from './mail-setting.ts';
+import { path } from './path-setting.ts';
 
 /** Lists that are checked entry by entry. */
 export const MAX_ENTRIES = 10_000;
-
-const path = textWith(4096, (text) => (text.includes('\0') ? 'is not a path' : undefined));
 
 function cidrFault(text: string): string | undefined {
   const [address = '', bits, ...rest] = text.split('/');
@@ -148,6 +148,7 @@ export const serverShape = {
     })
     .prefault({})
     .meta({ description: 'Requests that the server itself makes; only public addresses are open to it.' }),
+  mail: mailSetting,
   allow_insecure_issuer: z.boolean().default(false).meta({
     description:
       'Allow an http:// issuer that is not this machine. Passwords and tokens can then be read on the way.',
@@ -172,6 +173,8 @@ const lifetimesShape = {
   session: lifetime('How long a sign-in at the browser lasts.'),
   session_idle: lifetime('How long it lasts without any use.'),
   interaction: lifetime('How long a sign-in or consent page may stay open.'),
+  password_reset: lifetime('How long what was sent to reset a password is good.'),
+  impersonation: lifetime('How long an administrator acts as somebody else, tokens included.'),
 } satisfies Record<keyof Lifetimes, z.ZodType>;
 
 const scopeEntry = z.strictObject({
@@ -199,6 +202,10 @@ export const tenantShape = {
       'The public address of the provider, without a slash at the end: the one name in every token. Required in a file.',
     usual: 'http://localhost:8080 without a file',
   }),
+  sites: listOf(z.string().max(2048), 100).default([]).meta({
+    description:
+      'Further issuers of the same provider, each at a host of its own, with the same applications, people and keys. A request is answered by the issuer of the host it came to.',
+  }),
   profile: z
     .string()
     .default('standard')
@@ -225,6 +232,26 @@ export const tenantShape = {
     .enum(['rotate', 'none'])
     .optional()
     .meta({ description: 'Give a new refresh token with each use.', usual: 'profile' }),
+  sign_in_by_email: z.boolean().optional().meta({
+    description: 'Let people sign in with an e-mail address that nobody else has, beside their login name.',
+    usual: 'profile',
+  }),
+  dynamic_registration: z.boolean().default(false).meta({
+    description:
+      'Let any application register itself (RFC 7591). People are asked for consent each time; nobody vouches for what it says of itself.',
+  }),
+  client_file: path.optional().meta({
+    description:
+      'File of applications in the form of the system whose profile it is; they replace those of the profile. A faulty entry is left out with a warning.',
+    usual: 'the applications of the profile',
+  }),
+  password_reset_uri: webUri(true)
+    .optional()
+    .meta({ description: 'Page that helps people who forgot their password, linked from the sign-in page.' }),
+  insecure_redirect_uris: listOf(z.string().max(2048), 100).default([]).meta({
+    description:
+      'Redirect URIs over plain http on other machines that applications may register all the same. What is sent there can be read on the way.',
+  }),
   scopes: z
     .array(scopeEntry)
     .max(1000)
@@ -237,8 +264,12 @@ export const tenantShape = {
     .meta({ description: 'APIs that access tokens can be made for (RFC 8707).' }),
 };
 
-/** Settings that are secrets: each can stand in a file of its own, named by the key with `_file`. */
-export const SECRET_SETTINGS = ['database', 'master_secret'] as const;
+/** Settings that are secrets, by their groups: each can stand in a file of its own, named by the key with `_file`. */
+export const SECRET_SETTINGS: readonly Readonly<{ group?: string; key: string }>[] = [
+  { key: 'database' },
+  { key: 'master_secret' },
+  { group: 'mail', key: 'smtp' },
+];
 
 const secretFileShape = {
   database_file: path
@@ -288,7 +319,7 @@ export const settingsSchema = z.strictObject({
   ...serverShape,
   ...secretFileShape,
   ...peopleShape,
-  tenants: z.array(tenantEntry).max(1000).optional().meta({
+  tenants: z.array(tenantEntry).max(100_000).optional().meta({
     description:
       'Several providers on one server, each with a name and the keys of one; issuer, profile, clients and the like then stand only in here.',
   }),

@@ -43,6 +43,9 @@ function providerTree(tenant: TenantConfig): Group {
     ...(given.length === 0 ? {} : { lifetimes: Object.fromEntries(given) }),
     scopes,
     resources,
+    dynamic_registration: tenant.dynamic_registration,
+    client_file: tenant.client_file?.path,
+    password_reset_uri: tenant.password_reset_uri,
     clients: clients.map(({ metadata, ...secret }) => ({ ...metadata, ...secret })),
     users,
   };
@@ -50,7 +53,7 @@ function providerTree(tenant: TenantConfig): Group {
 
 function concealed(value: unknown, key = ''): unknown {
   if (SECRET_KEYS.includes(key) && value !== undefined) return SECRET;
-  if (key === 'database' && typeof value === 'string') return withoutPassword(value);
+  if ((key === 'database' || key === 'smtp') && typeof value === 'string') return withoutPassword(value);
   if (Array.isArray(value)) return value.map((entry) => concealed(entry));
   if (!isRecord(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -1,9 +1,12 @@
 import type { ParsedClient } from '../admin/client-metadata.ts';
+import type { ClientRules } from '../admin/client-rules.ts';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import { checkFields, isRecord, nearestKey, unknownKeys } from '../admin/fault.ts';
 import type { UserRecord } from '../admin/user-record.ts';
 import type { Lifetimes, Profile } from '../model/profile.ts';
-import type { Resource } from '../model/tenant.ts';
+import { type Resource, siteOf } from '../model/tenant.ts';
+import { standard } from '../profiles/standard.ts';
+import { type ClientFile, readClientFile } from './client-file.ts';
 import { issuerFault } from './issuer.ts';
 import type { Group, Settings } from './merge.ts';
 import { readClients, readUsers, repeats } from './people.ts';
@@ -22,7 +25,12 @@ export type ScopeConfig = Readonly<{
 export type TenantSettings = Readonly<
   { lifetimes: Partial<{ [Name in keyof Lifetimes]: number | undefined }> } & Pick<
     TenantFields,
-    'signing_algorithm' | 'access_token_format' | 'require_pkce' | 'consent' | 'refresh_token_rotation'
+    | 'signing_algorithm'
+    | 'access_token_format'
+    | 'require_pkce'
+    | 'consent'
+    | 'refresh_token_rotation'
+    | 'sign_in_by_email'
   >
 >;
 
@@ -30,12 +38,21 @@ export type TenantSettings = Readonly<
 export type TenantConfig = Readonly<{
   name: string;
   issuer: string;
+  /** Further issuers of the same provider. */
+  sites: readonly string[];
+  insecure_redirect_uris: readonly string[];
   /** Name of a known profile. */
   profile: string;
   display_name: string;
   settings: TenantSettings;
   scopes: readonly ScopeConfig[];
   resources: readonly Resource[];
+  /** Clients in the system's own form. */
+  client_file?: ClientFile;
+  /** Whether any application may register itself. */
+  dynamic_registration: boolean;
+  /** Where a person who forgot the password is helped. */
+  password_reset_uri?: string;
   clients: readonly ParsedClient[];
   users: readonly UserRecord[];
 }>;
@@ -99,30 +116,84 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     folder: reader.settings.folderOf([...path, key]),
     readFile: reader.readFile,
   });
-  const consent = fields.consent ?? profile?.consent ?? 'remember';
   const resources = fields.resources?.map((entry) => entry.resource);
-  const readClientList = readClients(clients, place('clients'), { consent, resources });
+  const readClientList = readClients(clients, place('clients'), {
+    ...rulesFor(fields, profile, reader),
+    resources,
+  });
   const readUserList = readUsers(users, place('users'));
+  const clientFile = readClientFile(fields.client_file, profile, place('client_file'));
   const all = [
     ...faults,
+    ...clientFile.faults,
     ...profileFaults(fields.profile, path, reader.profiles),
-    ...('issuer' in fields ? issuerFaults(fields.issuer, path, reader) : []),
+    ...('issuer' in fields ? issuerFaults(fields.issuer, path, reader, profile) : []),
+    ...siteFaults(fields.sites ?? [], path, reader, profile),
     ...repeats(fields.scopes, 'scope', [...path, 'scopes']),
     ...repeats(fields.resources, 'resource', [...path, 'resources']),
     ...readClientList.faults,
     ...readUserList.faults,
   ];
   if (complete === undefined || all.length > 0) return { tenant: undefined, faults: all };
-  const { issuer = reader.usualIssuer ?? '', ...given } = complete;
-  const people = { clients: readClientList.entries, users: readUserList.entries };
+  const { issuer = reader.usualIssuer ?? '', client_file: _name, ...given } = complete;
+  const people = {
+    ...(clientFile.file !== undefined && { client_file: clientFile.file }),
+    clients: readClientList.entries,
+    users: readUserList.entries,
+  };
   return { tenant: { ...tenantOf({ ...given, issuer }), ...people }, faults: [] };
 }
 
 function tenantOf(
-  fields: TenantFields & { name: string; issuer: string },
+  fields: Omit<TenantFields, 'client_file'> & { name: string; issuer: string },
 ): Omit<TenantConfig, 'clients' | 'users'> {
-  const { name, issuer, profile, display_name, scopes, resources, ...settings } = fields;
-  return { name, issuer, profile, display_name, settings, scopes, resources };
+  const {
+    name,
+    issuer,
+    sites,
+    insecure_redirect_uris,
+    profile,
+    display_name,
+    scopes,
+    resources,
+    password_reset_uri,
+    dynamic_registration,
+    ...settings
+  } = fields;
+  return {
+    name,
+    issuer,
+    sites,
+    insecure_redirect_uris,
+    profile,
+    display_name,
+    settings,
+    scopes,
+    resources,
+    dynamic_registration,
+    ...(password_reset_uri !== undefined && { password_reset_uri }),
+  };
+}
+
+/** What the clients of the provider may register, as far as its own settings are sound. */
+function rulesFor(
+  fields: Partial<TenantFields>,
+  profile: Profile | undefined,
+  { usualIssuer }: TenantReader,
+): ClientRules {
+  const { redirects: manners, grant_types, consent } = profile ?? standard;
+  const issuers = [fields.issuer ?? usualIssuer, ...(fields.sites ?? [])];
+  return {
+    consent: fields.consent ?? consent,
+    grant_types,
+    redirects: {
+      manners,
+      sites: issuers.flatMap((one) =>
+        one !== undefined && URL.canParse(one) ? [siteOf(one, profile ?? standard)] : [],
+      ),
+      insecure: fields.insecure_redirect_uris ?? [],
+    },
+  };
 }
 
 function profileFaults(
@@ -137,17 +208,41 @@ function profileFaults(
   return [{ path: [...path, 'profile'], message: `must be one of ${names.join(', ')}${hint}` }];
 }
 
-function issuerFaults(issuer: string | undefined, path: FaultPath, reader: TenantReader): readonly Fault[] {
+function issuerFaults(
+  issuer: string | undefined,
+  path: FaultPath,
+  reader: TenantReader,
+  profile: Profile | undefined,
+): readonly Fault[] {
   const found = [...path, 'issuer'];
+  const suffix = profile?.issuer_path ?? '';
   if (issuer === undefined) {
     if (reader.usualIssuer !== undefined) return [];
     return [
       {
         path: found,
-        message: 'is missing: the public address of the provider, such as https://id.example.com',
+        message: `is missing: the public address of the provider, such as https://id.example.com${suffix}`,
       },
     ];
   }
-  const message = issuerFault(issuer, reader.allowInsecureIssuer);
+  const message = issuerFault(issuer, reader.allowInsecureIssuer) ?? suffixFault(issuer, profile);
   return message === undefined ? [] : [{ path: found, message }];
+}
+
+/** A profile that serves more than OAuth says where below its site the issuer stands. */
+function suffixFault(issuer: string, profile: Profile | undefined): string | undefined {
+  if (profile === undefined || issuer.endsWith(profile.issuer_path)) return undefined;
+  return `must end with ${profile.issuer_path} in the profile ${profile.name}: write it as ${issuer}${profile.issuer_path}`;
+}
+
+function siteFaults(
+  sites: readonly string[],
+  path: FaultPath,
+  reader: TenantReader,
+  profile: Profile | undefined,
+): readonly Fault[] {
+  return sites.flatMap((site, index) => {
+    const message = issuerFault(site, reader.allowInsecureIssuer) ?? suffixFault(site, profile);
+    return message === undefined ? [] : [{ path: [...path, 'sites', index], message }];
+  });
 }

@@ -78,8 +78,34 @@ export async function beginSession(
     user_agent: browser.userAgent.slice(0, 300),
     created_at: now,
     last_seen_at: now,
+    impersonator: null,
   });
   return formatHandle(PREFIX, { id, secret });
+}
+
+/** A session that no browser holds: what is given on it ends with it. */
+export async function beginSessionWithoutBrowser(
+  provider: Provider,
+  user: User,
+  { userAgent, impersonator = null }: { userAgent: string; impersonator?: string | null },
+): Promise<SignedIn> {
+  const { store, tenant, clock, random } = provider;
+  const now = clock();
+  const session = {
+    secret_hash: sha256(newHandleSecret(random)),
+    auth_time: now,
+    amr: ['pwd'],
+    acr: PASSWORD_ACR,
+    expires_at: now + 1000 * tenant.profile.lifetimes.session,
+    user_id: user.id,
+    sid: randomText(random, 16),
+    user_agent: userAgent.slice(0, 300),
+    created_at: now,
+    last_seen_at: now,
+    impersonator,
+  };
+  const id = await store.startSession(tenant.id, session);
+  return { session: { ...session, id, ended_at: null }, user };
 }
 
 /** States of sessions that are remembered, so that each is computed once. */

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
@@ -13,10 +13,11 @@ export type HashingResult = Readonly<{ value: string | boolean } | { fault: stri
 
 const NICER = 10;
 
-/** Lets every other thread go first: a token waits for nobody's password. Linux alone gives each thread a priority of its own. */
+/** Lets every other thread of the server go first: a token waits for nobody's password. Linux alone gives each thread a priority of its own. */
 function yieldToOthers(): void {
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), NICER);
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    setPriority(thread, Math.min(19, getPriority(thread) + NICER));
   } catch {
     // Elsewhere passwords compete with all else.
   }

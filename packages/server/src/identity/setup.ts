@@ -1,3 +1,4 @@
+import { record } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import { decodeBase64url, randomText, sha256 } from '../model/secret.ts';
 import { newSub, normalizeUsername } from '../model/user.ts';
@@ -57,5 +58,9 @@ export async function createFirstAdministrator(
     provider.clock(),
   );
   if (outcome === 'duplicate') return { kind: 'faults', username: 'duplicate' };
+  if (outcome === 'created') {
+    const facts = { username, role: user.role, by: 'set-up link' };
+    await record(provider, { action: 'user.created', subject: user.sub, facts });
+  }
   return outcome === 'created' ? { kind: 'created', username } : { kind: 'spent' };
 }

@@ -5,7 +5,7 @@ import type { Keyring } from './keyring.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** What a token is for, in its header, so that no kind passes for another (RFC 8725 §3.11, RFC 9068 §2.1). */
-export type TokenType = 'JWT' | 'at+jwt';
+export type TokenType = 'JWT' | 'at+jwt' | 'logout+jwt';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

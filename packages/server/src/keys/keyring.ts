@@ -33,6 +33,8 @@ type Tools = Readonly<{
   sealing: Uint8Array;
   clock: Clock;
   random: Random;
+  /** Name of the very first key of an algorithm; all others are made at random. */
+  first?: Readonly<{ kid: string; alg: SigningAlgorithm }> | undefined;
   /** Milliseconds for which a token must stay verifiable after its key signed last, where no client has longer-lived ones. */
   longestToken: number;
 }>;
@@ -90,7 +92,11 @@ export function keyring(tools: Tools): Keyring {
   };
 
   const add = async (alg: SigningAlgorithm, active_from: number, unlessSince: number): Promise<boolean> => {
-    const key = await newSigningKey(alg, sealing, { created_at: clock(), active_from }, random);
+    const { first } = tools;
+    const others = await store.listKeys(tenant);
+    const isFirst = first?.alg === alg && !others.some((key) => key.alg === alg || key.kid === first.kid);
+    const kid = isFirst ? first.kid : undefined;
+    const key = await newSigningKey(alg, sealing, { created_at: clock(), active_from }, { random, kid });
     const retireOthersAt = active_from + (await longestToken());
     const added = await store.addKey(tenant, key, { unlessSince, retireOthersAt });
     await load();

@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { LivingAccessToken } from '../model/access-token.ts';
 import type { SignedIn } from '../model/browser-session.ts';
 import type { Clock } from '../model/clock.ts';
+import type { SendMail } from '../model/mail.ts';
 import type { RecordRefusal } from '../model/refusal.ts';
 import type { Random } from '../model/secret.ts';
 import type { Tenant } from '../model/tenant.ts';
@@ -37,6 +38,12 @@ export type Provider = Readonly<{
   random: Random;
   /** Keys behind a client's jwks_uri, fetched under the rules for outbound requests and kept for a while. */
   remoteKeys: (jwks_uri: string) => JWTVerifyGetKey;
+  /** Posts a form to an application's server under the same rules, a few times if need be; rejected when it was not taken. */
+  deliver: (url: string, form: Readonly<Record<string, string>>) => Promise<void>;
+  /** Does what nobody waits for; a fault of it is logged. */
+  later: (work: () => Promise<void>) => void;
+  /** Sends mail to a person; undefined where none can be sent. */
+  sendMail: SendMail | undefined;
   /** Nothing issued before that time counts any more (milliseconds). */
   epoch: () => Promise<number>;
   /** Access tokens seen lately, of all tenants, by tenant and hash, so that a signature is checked once. */
@@ -46,4 +53,11 @@ export type Provider = Readonly<{
   /** Sessions used lately, of all tenants, by tenant and number. */
   recentSessions: Memory<RecentSession>;
   recordRefusal: RecordRefusal;
+  /** For whom changes are made, as the audit log tells it; absent where nobody has proved who they are. */
+  acting?: Acting;
+  /** Tells in the log of a fault that stops nothing. */
+  warn: (fault: unknown, sentence: string) => void;
 }>;
+
+/** Who has something done: the `sub` of a person, or a name such as `command line`; from where, and in which request. */
+export type Acting = Readonly<{ actor: string; network?: string; request_id?: string }>;

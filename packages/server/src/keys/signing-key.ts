@@ -36,10 +36,9 @@ export async function newSigningKey(
   alg: SigningAlgorithm,
   sealing: Uint8Array,
   times: { created_at: number; active_from: number },
-  random: Random,
+  { random, kid = randomText(random, 8) }: { random: Random; kid?: string | undefined },
 ): Promise<StoredKey> {
   const { privateKey, publicKey } = await newKeyPair(alg);
-  const kid = randomText(random, 8);
   return {
     kid,
     alg,

@@ -9,11 +9,17 @@ export type Authorization = Readonly<{
   redirect_uri?: string;
   code_challenge?: string;
   nonce?: string;
+  /** Where the profile has it remembered. */
+  state?: string;
+  /** An ID token went out beside the code. */
+  id_token_in_front?: true;
   /** Milliseconds. */
   auth_time: number;
   acr: string;
   amr: readonly string[];
   sid: string;
+  /** `sub` of an administrator who acts as this person. */
+  impersonator?: string;
 }>;
 
 /** A stored authorization: one row from the code to the last refresh. Times are milliseconds. */

@@ -24,6 +24,8 @@ export type BrowserSession = Readonly<{
   /** Absolute end, in milliseconds. */
   expires_at: number;
   ended_at: number | null;
+  /** `sub` of an administrator who acts as this person; null for the person. */
+  impersonator: string | null;
 }>;
 
 /** Still good at that time: not ended, neither idle nor old beyond its limits (milliseconds). */

@@ -1,6 +1,13 @@
 import type { Source } from './user.ts';
 
-export const GRANT_TYPES = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'] as const;
+export const GRANT_TYPES = [
+  'authorization_code',
+  'implicit',
+  'refresh_token',
+  'client_credentials',
+  /** Only where a profile has it (RFC 6749 §4.3; OAuth 2.1 has none). */
+  'password',
+] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
 export const CLIENT_AUTH_METHODS = [
@@ -57,6 +64,9 @@ export type ClientMetadata = Readonly<{
   userinfo_signed_response_alg?: SigningAlgorithm | undefined;
   request_object_signing_alg?: string | undefined;
   require_signed_request_object?: boolean | undefined;
+  /** Where the application hears that a session is over (OIDC Back-Channel Logout §2.2). */
+  backchannel_logout_uri?: string | undefined;
+  backchannel_logout_session_required?: boolean | undefined;
   default_max_age?: number | undefined;
   require_auth_time?: boolean | undefined;
   default_acr_values?: readonly string[] | undefined;
@@ -71,6 +81,14 @@ export type ClientMetadata = Readonly<{
   access_token_lifetime?: number | undefined;
   refresh_token_lifetime?: number | undefined;
   refresh_token_rotation?: RefreshRotation | undefined;
+  /** Whether a code asked for with PKCE, and what follows from it, may be redeemed without the secret that the client has. */
+  pkce_without_secret?: boolean | undefined;
+  /** Only these users, by username, may sign in to the application; everybody when absent. */
+  allowed_users?: readonly string[] | undefined;
+  /** Told in tokens where the profile says so. */
+  organization_id?: string | undefined;
+  /** Whether the client may administer the provider with tokens that it got for itself. */
+  may_administer?: boolean | undefined;
   /** Also accept the token endpoint's address as the audience of client assertions, for older libraries. */
   accept_token_endpoint_audience?: boolean | undefined;
   disabled?: boolean | undefined;

@@ -1,4 +1,5 @@
 import { hash, randomFillSync, timingSafeEqual } from 'node:crypto';
+import { uuidText } from './uuid.ts';
 
 /** Gives that many unpredictable bytes. The one source of randomness: it is passed as an argument. */
 export type Random = (bytes: number) => Buffer;
@@ -32,6 +33,9 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 /** A random text of that many bytes in base64url. */
 export const randomText = (random: Random, bytes: number): string => random(bytes).toString('base64url');
 
+/** A random UUID (RFC 9562 §5.4). */
+export const randomUuid = (random: Random): string => uuidText(random(16), 4);
+
 /** Strict base64url: undefined for padding, foreign characters or unused trailing bits, so that a secret has one spelling. */
 export function decodeBase64url(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
@@ -44,7 +48,7 @@ export type Handle = Readonly<{ id: number; secret: Buffer }>;
 const ID_BYTES = 6;
 const SECRET_BYTES = 24;
 
-export const newHandleSecret = (random: Random): Buffer => random(SECRET_BYTES);
+export const newHandleSecret = (random: Random, bytes = SECRET_BYTES): Buffer => random(bytes);
 
 /** Text of a handle; the prefix tells the kinds apart and lets secret scanners find a leaked one. */
 export function formatHandle(prefix: string, handle: Handle): string {
@@ -54,10 +58,10 @@ export function formatHandle(prefix: string, handle: Handle): string {
   return prefix + bytes.toString('base64url');
 }
 
-/** Undefined for anything that `formatHandle` with that prefix could not have made, whatever its length. */
-export function parseHandle(prefix: string, text: string): Handle | undefined {
+/** Undefined for anything that `formatHandle` with that prefix and a secret of so many bytes could not have made, whatever its length. */
+export function parseHandle(prefix: string, text: string, secretBytes = SECRET_BYTES): Handle | undefined {
   if (!text.startsWith(prefix) || text.length > 100) return undefined;
   const bytes = decodeBase64url(text.slice(prefix.length));
-  if (bytes?.length !== ID_BYTES + SECRET_BYTES) return undefined;
+  if (bytes?.length !== ID_BYTES + secretBytes) return undefined;
   return { id: bytes.readUIntBE(0, ID_BYTES), secret: bytes.subarray(ID_BYTES) };
 }

@@ -8,10 +8,16 @@ export type Tenant = Readonly<{
   /** Row number in the store. */
   id: number;
   name: string;
-  /** The only public URL (rulings 15): no trailing slash, never guessed from a request. */
+  /** The name in every token (rulings 15): a URL without a trailing slash, never guessed from a request. */
   issuer: string;
-  /** Path of the issuer without a trailing slash: `''` or `/oidc`. */
+  /** Where everything is served: the issuer without what the profile puts behind it. */
+  site: string;
+  /** Path of the site without a trailing slash, often empty. */
   path: string;
+  /** Every site of this provider, this one first; each has an issuer of its own and the same clients, users and keys. */
+  sites: readonly string[];
+  /** Plain http redirect URIs on other machines that the operator vouches for. */
+  insecure_redirect_uris: readonly string[];
   /** The named profile with the operator's settings laid over it. */
   profile: Profile;
   resources: readonly Resource[];
@@ -19,11 +25,21 @@ export type Tenant = Readonly<{
   scope_descriptions: Readonly<Record<string, string>>;
   /** What pages call this provider. */
   display_name: string;
+  /** Where a person who forgot the password is helped. */
+  password_reset_uri?: string | undefined;
 }>;
 
-/** The path in an issuer's URL. */
-export const issuerPath = (issuer: string): string => new URL(issuer).pathname.replace(/\/$/, '');
+/** The path in the URL of an issuer or site. */
+export const pathOf = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
+
+/** The issuer without what the profile puts behind the address of its site. */
+export const siteOf = (issuer: string, { issuer_path }: Pick<Profile, 'issuer_path'>): string =>
+  issuer.slice(0, issuer.length - issuer_path.length);
+
+/** Whether there is such an endpoint. */
+export const hasEndpoint = ({ profile }: Tenant, endpoint: Endpoint): boolean =>
+  profile.paths[endpoint].length > 0;
 
 /** The advertised address of an endpoint. */
 export const endpointUrl = (tenant: Tenant, endpoint: Endpoint): string =>
-  tenant.issuer + (tenant.profile.paths[endpoint][0] ?? '');
+  tenant.site + (tenant.profile.paths[endpoint][0] ?? '');

@@ -1,12 +1,12 @@
-import type { Random } from './secret.ts';
+import { type Random, randomUuid } from './secret.ts';
 
 /** Standard claims (OIDC Core §5.1) and any further ones an operator gives. */
 export type UserClaims = Readonly<Record<string, unknown>>;
 
 export type UserRole = 'user' | 'admin';
 
-/** Who wrote a record: the configuration file at start, or a person through command line, API or page. */
-export type Source = 'file' | 'manual';
+/** Who wrote a record: the configuration file at start, a person through command line, API or page, or an application by itself. */
+export type Source = 'file' | 'manual' | 'registration';
 
 export type User = Readonly<{
   id: number;
@@ -20,6 +20,8 @@ export type User = Readonly<{
   /** Digest of the password last taken from the configuration file, so that a change there is noticed and a person's own is kept. */
   seed_digest: string | null;
   disabled_at: number | null;
+  /** Since when nobody signs in to the account, until an administrator unlocks it. */
+  locked_at: number | null;
   created_at: number;
   updated_at: number;
 }>;
@@ -30,10 +32,18 @@ export function normalizeUsername(text: string): string | undefined {
   return name !== '' && name.length <= 255 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name) ? name : undefined;
 }
 
-/** A new subject identifier: a random UUID (RFC 9562 §5.4), never reused and never derived from a name. */
-export function newSub(random: Random): string {
-  const bytes = random(16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** The e-mail address among claims, in one spelling; undefined if there is none that mail could be sent to. */
+export function emailOf({ email }: UserClaims): string | undefined {
+  return typeof email === 'string' ? normalizeEmail(email) : undefined;
 }
+
+/** One spelling for an address, or undefined if it is none. The part before the @ is folded as well: people do not tell cases apart. */
+export function normalizeEmail(text: string): string | undefined {
+  const address = text.trim().toLowerCase();
+  return /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(address) && address.length <= 254
+    ? address
+    : undefined;
+}
+
+/** A new subject identifier, never reused and never derived from a name. */
+export const newSub = (random: Random): string => randomUuid(random);

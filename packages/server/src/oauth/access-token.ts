@@ -7,7 +7,9 @@ import { inSeconds } from '../model/clock.ts';
 import { formatScope } from '../model/scope.ts';
 import { decodeBase64url, sha256 } from '../model/secret.ts';
 import type { User } from '../model/user.ts';
-import { subjectFor } from './subject.ts';
+import { tokenLife } from './lifetimes.ts';
+import { serviceSubject, subjectFor } from './subject.ts';
+import { personClaims, serviceClaims } from './token-facts.ts';
 
 /** Marks an opaque access token, for readers and for secret scanners. */
 const OPAQUE_PREFIX = 'sgat_';
@@ -19,7 +21,15 @@ export type AccessTokenSubject = Readonly<{
   client: Client;
   audience: readonly string[];
   scope: readonly string[];
-  person?: { user: User; grant_id: number; auth_time: number; acr: string; amr: readonly string[] };
+  person?: {
+    user: User;
+    grant_id: number;
+    auth_time: number;
+    acr: string;
+    amr: readonly string[];
+    sid?: string;
+    impersonator?: string | undefined;
+  };
 }>;
 
 export type AccessToken = Readonly<{ token: string; expires_in: number }>;
@@ -28,7 +38,8 @@ export type AccessToken = Readonly<{ token: string; expires_in: number }>;
 export async function makeAccessToken(provider: Provider, subject: AccessTokenSubject): Promise<AccessToken> {
   const { tenant, random, secrets, keyring } = provider;
   const { metadata } = subject.client;
-  const expires_in = metadata.access_token_lifetime ?? tenant.profile.lifetimes.access_token;
+  const wanted = metadata.access_token_lifetime ?? tenant.profile.lifetimes.access_token;
+  const expires_in = tokenLife(provider, subject.person, wanted);
   const claims = accessTokenClaims(provider, subject, expires_in);
   if ((metadata.access_token_format ?? tenant.profile.access_token_format) === 'opaque') {
     return { token: OPAQUE_PREFIX + sealText(secrets.opaqueTokens, LABEL, claims, random), expires_in };
@@ -42,7 +53,7 @@ function accessTokenClaims(provider: Provider, subject: AccessTokenSubject, expi
   const iat = inSeconds(provider.clock());
   return {
     iss: provider.tenant.issuer,
-    sub: person === undefined ? client.metadata.client_id : subjectFor(provider, client, person.user),
+    sub: person === undefined ? serviceSubject(provider, client) : subjectFor(provider, client, person.user),
     aud: audience.length === 1 ? audience[0] : audience,
     exp: iat + expires_in,
     iat,
@@ -50,7 +61,16 @@ function accessTokenClaims(provider: Provider, subject: AccessTokenSubject, expi
     client_id: client.metadata.client_id,
     ...(subject.scope.length > 0 && { scope: formatScope(subject.scope) }),
     ...(person && { auth_time: inSeconds(person.auth_time), acr: person.acr, amr: person.amr }),
+    ...ownClaims(provider, subject),
   };
+}
+
+/** What the profile adds. */
+function ownClaims(provider: Provider, { client, person, scope }: AccessTokenSubject): Claims {
+  const { access_token_claims, service_token_claims } = provider.tenant.profile.tokens;
+  return person === undefined
+    ? serviceClaims(service_token_claims, provider, client, scope)
+    : personClaims(access_token_claims, provider, client, { ...person, scope });
 }
 
 /** Identifier of a token; the grant it rests on is in front, so that a revoked grant is found without another index. */
@@ -70,7 +90,8 @@ export async function findAccessToken(
   token: string,
 ): Promise<LivingAccessToken | undefined> {
   const { store, verifiedTokens, tokensSeenOnce } = provider;
-  const name = `${provider.tenant.id} ${sha256(token).toString('latin1')}`;
+  // By issuer, for a tenant with several takes at each only what was made there.
+  const name = `${provider.tenant.id} ${provider.tenant.issuer} ${sha256(token).toString('latin1')}`;
   const known = verifiedTokens.get(name);
   const changes = store.changes();
   const keys = await provider.keyring.published();

@@ -37,6 +37,7 @@ export async function authenticateClient(
   }
   // A secret that an application cannot keep proves nothing, so it is not looked at (RFC 8252 §8.5).
   if (isPublicClient(client.metadata)) return proven(client);
+  if (sent.secret === undefined && mayLeaveOutSecret(client, request.params)) return proven(client);
   requireMethod(client, sent.method);
   if (!matches)
     throw refuse('client.authentication', { client_id: sent.client_id, reason: 'wrong client_secret' });
@@ -48,6 +49,17 @@ export function requireConfidential(client: AuthenticatedClient): AuthenticatedC
   if (isPublicClient(client.metadata))
     throw refuse('client.public', { client_id: client.metadata.client_id });
   return client;
+}
+
+/**
+ * A client that may prove itself by PKCE alone: with a verifier, which a code asked for without a challenge refuses, or with the refresh
+ * token that came of it.
+ */
+function mayLeaveOutSecret({ metadata }: Client, params: Params): boolean {
+  if (metadata.pkce_without_secret !== true) return false;
+  const grant = one(params, 'grant_type');
+  if (grant === 'refresh_token') return true;
+  return grant === 'authorization_code' && one(params, 'code_verifier') !== undefined;
 }
 
 const proven = (client: Client): AuthenticatedClient => client as AuthenticatedClient;

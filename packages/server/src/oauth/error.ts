@@ -1,3 +1,4 @@
+import type { Profile } from '../model/profile.ts';
 import { RULES, type RuleId } from './rules.ts';
 
 /** Private facts of a refusal for the operator: never sent to the client. */
@@ -25,6 +26,7 @@ export const refuse = (rule: RuleId, facts: Facts = {}): OAuthError => new OAuth
 const STATUS: Readonly<Record<string, number>> = {
   invalid_client: 401,
   invalid_token: 401,
+  token_inactive: 401,
   insufficient_scope: 403,
   access_denied: 403,
   server_error: 500,
@@ -33,6 +35,22 @@ const STATUS: Readonly<Record<string, number>> = {
 
 export const statusOf = (error: string): number => STATUS[error] ?? 400;
 
-/** Words of the wire: the rule's sentence and the reference, in the characters that RFC 6749 §5.2 allows. */
-export const describe = (error: OAuthError, reference: string): string =>
-  `${error.message} (ref ${reference})`.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, "'");
+/** What goes on the wire of a refusal. */
+export type Told = Readonly<{ error: string; error_description: string; status: number }>;
+
+/**
+ * A refusal in the words of the provider: the registered error, the sentence and the reference in the characters that RFC 6749 §5.2
+ * allows, and the status of an answer that is no redirect.
+ */
+export function told(error: OAuthError, reference: string, { wording }: Pick<Profile, 'wording'>): Told {
+  const own = wording[error.rule];
+  const name = own?.error ?? error.error;
+  return {
+    error: name,
+    error_description: `${own?.says ?? error.message} (ref ${reference})`.replace(
+      /[^\x20\x21\x23-\x5B\x5D-\x7E]/g,
+      "'",
+    ),
+    status: own?.status ?? statusOf(name),
+  };
+}

@@ -3,8 +3,11 @@ import type { Provider } from '../keys/provider.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Client } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
+import type { Tenant } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
+import { tokenLife } from './lifetimes.ts';
 import { subjectFor } from './subject.ts';
+import { personClaims } from './token-facts.ts';
 import { claimsByRequest, claimsByScope } from './user-claims.ts';
 
 export type IdTokenSubject = Readonly<{
@@ -23,12 +26,14 @@ export async function makeIdToken(provider: Provider, subject: IdTokenSubject): 
   const { client, user, authorization, beside } = subject;
   const alg = client.metadata.id_token_signed_response_alg ?? tenant.profile.signing_algorithm;
   const iat = inSeconds(clock());
+  const { tokens } = tenant.profile;
   const claims: Claims = {
     ...userClaims(provider, subject),
+    ...personClaims(tokens.id_token_claims, provider, client, { user, ...authorization }),
     iss: tenant.issuer,
     sub: subjectFor(provider, client, user),
-    aud: client.metadata.client_id,
-    exp: iat + tenant.profile.lifetimes.id_token,
+    aud: audienceOf(provider.tenant, client),
+    exp: iat + tokenLife(provider, authorization, tenant.profile.lifetimes.id_token),
     iat,
     auth_time: inSeconds(authorization.auth_time),
     acr: authorization.acr,
@@ -43,25 +48,32 @@ export async function makeIdToken(provider: Provider, subject: IdTokenSubject): 
   return signJwt(await keyring.current(alg), 'JWT', claims);
 }
 
+/** The client alone, or with it the provider itself (OIDC Core §2). */
+function audienceOf({ issuer, profile }: Tenant, { metadata }: Client): string | readonly string[] {
+  const { id_token_audience, id_token_audience_form } = profile.tokens;
+  if (id_token_audience.includes('issuer')) return [metadata.client_id, issuer];
+  return id_token_audience_form === 'list' ? [metadata.client_id] : metadata.client_id;
+}
+
 /** With an access token at hand, the claims of scopes are fetched from userinfo instead (OIDC Core §5.4). */
 function userClaims(provider: Provider, { user, authorization, withAccessToken }: IdTokenSubject): Claims {
   const { profile } = provider.tenant;
   const byScope =
-    withAccessToken && !profile.scope_claims_in_id_token
+    withAccessToken && !profile.tokens.scope_claims_in_id_token
       ? {}
       : claimsByScope(user, authorization.scope, profile);
-  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token) };
+  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token, profile) };
 }
 
 /** What an ID token that somebody holds up as a hint says of whom it was for. */
-export type IdTokenHint = Readonly<{ aud: string; sub: string; sid: string }>;
+export type IdTokenHint = Readonly<{ client_id: string; sub: string; sid: string }>;
 
 /**
  * Undefined unless Signet made it as an ID token, which a `sid` marks. It may have expired: it names a person and a session, and
  * proves nothing (OIDC Core §3.1.2.1).
  */
 export async function readIdTokenHint(provider: Provider, token: string): Promise<IdTokenHint | undefined> {
-  const { iss, aud, sub, sid } = (await verifyJwt(provider.keyring, 'JWT', token)) ?? {};
-  const whole = typeof aud === 'string' && typeof sub === 'string' && typeof sid === 'string';
-  return iss === provider.tenant.issuer && whole ? { aud, sub, sid } : undefined;
+  const { iss, azp, sub, sid } = (await verifyJwt(provider.keyring, 'JWT', token)) ?? {};
+  const whole = typeof azp === 'string' && typeof sub === 'string' && typeof sid === 'string';
+  return iss === provider.tenant.issuer && whole ? { client_id: azp, sub, sid } : undefined;
 }

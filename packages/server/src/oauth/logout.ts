@@ -9,6 +9,8 @@ import { one, type Params, requireNoRepeats } from './params.ts';
 /** A checked request to sign out (OIDC RP-Initiated Logout §2). */
 export type LogoutRequest = Readonly<{
   client_id?: string;
+  /** The application needs no consent. */
+  is_trusted?: boolean;
   /** The session and person that a valid id_token_hint named. */
   hint?: { sid: string; sub: string };
   post_logout_redirect_uri?: string;
@@ -20,13 +22,16 @@ export type LogoutRequest = Readonly<{
 export async function parseLogoutRequest(provider: Provider, params: Params): Promise<LogoutRequest> {
   requireNoRepeats(params);
   const hint = await parseHint(provider, params);
-  const client = await findAskingClient(provider, params, hint?.aud);
+  const client = await findAskingClient(provider, params, hint?.client_id);
   const uri = one(params, 'post_logout_redirect_uri');
   if (uri !== undefined) requirePostLogoutUri(provider, client, uri);
   const state = one(params, 'state');
   const ui_locales = one(params, 'ui_locales');
   return {
-    ...(client && { client_id: client.metadata.client_id }),
+    ...(client && {
+      client_id: client.metadata.client_id,
+      is_trusted: client.metadata.consent === 'skip',
+    }),
     ...(hint && { hint: { sid: hint.sid, sub: hint.sub } }),
     ...(uri !== undefined && { post_logout_redirect_uri: uri }),
     ...(state !== undefined && { state }),
@@ -67,9 +72,19 @@ function requirePostLogoutUri(provider: Provider, client: Client | undefined, re
   }
 }
 
-/** Whether the person must be asked: always, unless a valid hint names this very session (OIDC RP-Initiated Logout §2). */
-export const mustConfirmLogout = (request: LogoutRequest, signedIn: SignedIn | undefined): boolean =>
-  signedIn !== undefined && request.hint?.sid !== signedIn.session.sid;
+/**
+ * Whether the person must be asked: always, unless a valid hint names this very session (OIDC RP-Initiated Logout §2) and comes from an
+ * application whose word the profile takes for it.
+ */
+export const mustConfirmLogout = (
+  { tenant }: Provider,
+  request: LogoutRequest,
+  signedIn: SignedIn | undefined,
+): boolean => {
+  if (signedIn === undefined) return false;
+  const believed = request.is_trusted === true || tenant.profile.logout.without_asking === 'any_client';
+  return !believed || request.hint?.sid !== signedIn.session.sid;
+};
 
 /** Where the person goes afterwards: to the registered address of a known client, or nowhere. */
 export function postLogoutLocation(request: LogoutRequest): string | undefined {

@@ -1,8 +1,8 @@
 import { PROMPTS, RESPONSE_MODES } from '../model/authorization-request.ts';
 import { ACR_VALUES } from '../model/browser-session.ts';
-import { CLIENT_AUTH_METHODS, GRANT_TYPES, RESPONSE_TYPES, SIGNING_ALGORITHMS } from '../model/client.ts';
+import { CLIENT_AUTH_METHODS, RESPONSE_TYPES, SIGNING_ALGORITHMS } from '../model/client.ts';
 import type { Endpoint } from '../model/profile.ts';
-import { endpointUrl, type Tenant } from '../model/tenant.ts';
+import { endpointUrl, hasEndpoint, type Tenant } from '../model/tenant.ts';
 import { ASYMMETRIC_ALGORITHMS, SYMMETRIC_ALGORITHMS } from './client-assertion.ts';
 import { knownScope } from './scope.ts';
 
@@ -14,6 +14,7 @@ const ADVERTISED: Partial<Record<Endpoint, string>> = {
   jwks: 'jwks_uri',
   introspection: 'introspection_endpoint',
   revocation: 'revocation_endpoint',
+  registration: 'registration_endpoint',
   end_session: 'end_session_endpoint',
   check_session: 'check_session_iframe',
 };
@@ -28,25 +29,25 @@ export function providerMetadata(
   const assertionAlgorithms = [...ASYMMETRIC_ALGORITHMS, ...SYMMETRIC_ALGORITHMS];
   return {
     issuer: tenant.issuer,
-    ...Object.fromEntries(
-      mounted.flatMap((endpoint) =>
-        ADVERTISED[endpoint] ? [[ADVERTISED[endpoint], endpointUrl(tenant, endpoint)]] : [],
-      ),
-    ),
+    ...places(tenant, mounted),
     scopes_supported: knownScope(tenant),
     response_types_supported: RESPONSE_TYPES,
     response_modes_supported: RESPONSE_MODES,
-    grant_types_supported: GRANT_TYPES,
+    grant_types_supported: profile.grant_types,
     subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
     request_object_signing_alg_values_supported: [...ASYMMETRIC_ALGORITHMS, 'none'],
     token_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    introspection_endpoint_auth_methods_supported: confidential,
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
-    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    ...(hasEndpoint(tenant, 'introspection') && {
+      introspection_endpoint_auth_methods_supported: confidential,
+      introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    }),
+    ...(hasEndpoint(tenant, 'revocation') && {
+      revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
+      revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    }),
     code_challenge_methods_supported: ['S256'],
     prompt_values_supported: PROMPTS,
     acr_values_supported: ACR_VALUES,
@@ -60,5 +61,17 @@ export function providerMetadata(
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
     authorization_response_iss_parameter_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
   };
 }
+
+const places = (tenant: Tenant, mounted: readonly Endpoint[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    mounted.flatMap((endpoint) => {
+      const name = ADVERTISED[endpoint];
+      return name !== undefined && hasEndpoint(tenant, endpoint)
+        ? [[name, endpointUrl(tenant, endpoint)]]
+        : [];
+    }),
+  );

@@ -13,10 +13,16 @@ const LONGEST: Readonly<Record<string, number>> = {
   access_token: 16_384,
   refresh_token: 4096,
   state: 4096,
+  // Sealed by Signet itself, with a request inside that may hold several of the above.
+  interaction: 32_768,
+  login_challenge: 32_768,
+  consent_challenge: 32_768,
+  session_id: 32_768,
+  logout: 32_768,
 };
 
-/** May be sent several times (RFC 8707 §2). */
-const REPEATABLE = ['resource'];
+/** May be sent several times (RFC 8707 §2); `audience` is an older name of the same idea. */
+const REPEATABLE = ['resource', 'audience'];
 
 /** Never kept or shown: the value gives access, or the way to it. */
 const SECRET = /secret|password|(^|_)code$|verifier|token|assertion|^request$/;

@@ -21,7 +21,8 @@ export function parseCodeChallenge(params: Params, client: Client, profile: Prof
     if (method !== undefined) throw refuse('parameter.missing', { parameter: 'code_challenge' });
     return undefined;
   }
-  if (method !== 'S256') throw refuse('pkce.method', { received: method ?? '(none, which means plain)' });
+  if ((method ?? profile.requests.challenge_method_default) !== 'S256')
+    throw refuse('pkce.method', { received: method ?? '(none, which means plain)' });
   if (!/^[A-Za-z0-9_-]{43}$/.test(challenge))
     throw refuse('pkce.challenge-malformed', { received: challenge });
   return challenge;

@@ -37,7 +37,26 @@ export function audienceOf(
     scopeValues(known.scope).some((value) => scope.includes(value)),
   );
   const audience = owners.map(({ resource }) => resource);
-  return audience.length === 0 || scope.includes('openid') ? [...audience, tenant.issuer] : audience;
+  return audience.length === 0 || scope.includes('openid')
+    ? [...audience, ownAudience(client, tenant)]
+    : audience;
+}
+
+/** The audience of tokens that open userinfo. */
+export const ownAudience = ({ metadata }: Client, { issuer, profile }: Tenant): string =>
+  profile.tokens.access_token_audience === 'client' ? metadata.client_id : issuer;
+
+const MOST_AUDIENCES = 20;
+
+/** The APIs that a service names in `audience`, where the profile lets it. */
+export function parseAudience(params: Params): readonly string[] {
+  const asked = [...new Set(params.get('audience') ?? [])];
+  const strange = asked.find((uri) => uri.length > 2048 || !URL.canParse(uri) || uri.includes('#'));
+  if (strange !== undefined || asked.length > MOST_AUDIENCES)
+    throw refuse('audience.malformed', {
+      received: asked.slice(0, MOST_AUDIENCES).map((uri) => uri.slice(0, 2048)),
+    });
+  return asked;
 }
 
 /** Part of the granted audience; all of it when nothing is asked (RFC 8707 §2.2: a token request may only narrow). */

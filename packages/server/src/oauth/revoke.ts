@@ -1,5 +1,6 @@
 import { verifyJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
+import type { User } from '../model/user.ts';
 import { findAccessToken } from './access-token.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth.ts';
 import { refuse } from './error.ts';
@@ -47,6 +48,13 @@ async function revokeAccessToken(
   requireOwn(client, found.client.row);
   if (found.grant !== undefined) return store.revokeGrant(tenant.id, found.grant.id, clock());
   return store.revokeAccessToken(tenant.id, String(found.claims['jti']), 1000 * Number(found.claims['exp']));
+}
+
+/** Ends an access token of a person with its whole grant, at the wish of that very person; any other text is ignored. */
+export async function revokeOwnToken(provider: Provider, token: string, user: User): Promise<void> {
+  const found = await findAccessToken(provider, token);
+  if (found?.grant !== undefined && found.user?.id === user.id)
+    await provider.store.revokeGrant(provider.tenant.id, found.grant.id, provider.clock());
 }
 
 function requireOwn(client: AuthenticatedClient, owner: number): void {

@@ -157,6 +157,30 @@ export const RULES = {
     'RFC 8707 §2',
     'Register the resource, or allow it in the resources of the client.',
   ),
+  'scope.openid-required': rule(
+    'invalid_request',
+    'The scope must contain openid.',
+    'OIDC Core §3.1.2.1',
+    'Add openid to the scope: the profile of this provider asks for it in every request.',
+  ),
+  'state.missing': rule(
+    'invalid_request',
+    'The state is missing.',
+    'RFC 6749 §10.12',
+    'Send a fresh random state: the profile of this provider asks for it in every request.',
+  ),
+  'state.too-short': rule(
+    'invalid_request',
+    'The state is missing or too short.',
+    'RFC 6749 §10.12',
+    'Send a random state of at least 8 characters.',
+  ),
+  'nonce.too-short': rule(
+    'invalid_request',
+    'The nonce is too short.',
+    'OIDC Core §15.5.2',
+    'Send a random nonce of at least 8 characters.',
+  ),
   'nonce.missing': rule(
     'invalid_request',
     'A nonce is required when an ID token is sent through the browser.',
@@ -229,6 +253,12 @@ export const RULES = {
     'RFC 7636 §4.2',
     'Send the 43 characters of the hash without padding.',
   ),
+  'pkce.challenge-unexpected': rule(
+    'invalid_request',
+    'A code_challenge was sent with a response_type that yields no code.',
+    'RFC 7636 §4.3',
+    'Leave out the code_challenge, or ask for a code.',
+  ),
   'pkce.verifier-malformed': rule(
     'invalid_request',
     'The code_verifier must have 43 to 128 unreserved characters.',
@@ -282,6 +312,42 @@ export const RULES = {
     'The person did not allow it.',
     'RFC 6749 §4.1.2.1',
     'Nothing to mend: the person chose so.',
+  ),
+  'access.restricted': rule(
+    'access_denied',
+    'This person may not use this application.',
+    'RFC 6749 §4.1.2.1',
+    'Add the person to the allowed_users of the client, or remove the list.',
+  ),
+  'password.wrong': rule(
+    'invalid_grant',
+    'Username or password is wrong.',
+    'RFC 6749 §5.2',
+    'Correct the credentials; a disabled person has none.',
+  ),
+  'password.wait': rule(
+    'invalid_grant',
+    'Too many attempts have failed: sign-in has to wait.',
+    'RFC 6749 §10.7',
+    'Wait: the next attempt may be made a little later.',
+  ),
+  'password.locked': rule(
+    'invalid_grant',
+    'The account is locked.',
+    'RFC 6749 §10.7',
+    'Let an administrator unlock it: signet user unlock NAME.',
+  ),
+  'password.busy': rule(
+    'temporarily_unavailable',
+    'Too many passwords are being checked.',
+    'RFC 6749 §4.1.2.1',
+    'Try again in a few seconds.',
+  ),
+  'audience.malformed': rule(
+    'invalid_target',
+    'The audience is not an absolute URI without fragment.',
+    'RFC 8707 §2',
+    'Send the address of the API that the token is for.',
   ),
   'grant-type.unknown': rule(
     'unsupported_grant_type',

@@ -1,11 +1,14 @@
 import { signJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { LivingAccessToken } from '../model/access-token.ts';
+import { areThere } from '../model/claim-source.ts';
 import { scopeValues } from '../model/scope.ts';
 import type { UserClaims } from '../model/user.ts';
 import { findAccessToken } from './access-token.ts';
 import { refuse } from './error.ts';
 import { one, type Params } from './params.ts';
+import { ownAudience } from './resource.ts';
+import { serviceClaims } from './token-facts.ts';
 import { claimsByRequest, claimsByScope } from './user-claims.ts';
 
 /** How a bearer token may arrive (RFC 6750 §2): header or form, never the query. */
@@ -23,13 +26,18 @@ export async function userinfoEndpoint(provider: Provider, request: BearerReques
   const token = bearerToken(request);
   const found = token === undefined ? undefined : await findAccessToken(provider, token);
   const audience = [found?.claims['aud']].flat();
-  if (found?.user === undefined || !audience.includes(provider.tenant.issuer)) {
+  const expected = found && ownAudience(found.client, provider.tenant);
+  const ofService = provider.tenant.profile.tokens.service_userinfo;
+  const opens = found !== undefined && (found.user !== undefined || areThere(ofService));
+  if (!opens || !audience.includes(expected)) {
     throw refuse('access-token.invalid', {
       token_sent: token !== undefined,
       audience,
-      expected_audience: provider.tenant.issuer,
+      expected_audience: expected,
     });
   }
+  if (found.user === undefined)
+    return { kind: 'json', claims: serviceClaims(ofService, provider, found.client, []) };
   const { scope: granted } = found.claims;
   const scope = scopeValues(typeof granted === 'string' ? granted : undefined);
   if (!scope.includes('openid')) throw refuse('access-token.scope', { scope });
@@ -48,7 +56,7 @@ function personClaims(
   if (user === undefined) return {};
   return {
     ...claimsByScope(user, scope, provider.tenant.profile),
-    ...claimsByRequest(user, grant?.authorization.claims.userinfo),
+    ...claimsByRequest(user, grant?.authorization.claims.userinfo, provider.tenant.profile),
     sub: claims['sub'],
   };
 }

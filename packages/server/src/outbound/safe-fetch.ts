@@ -9,10 +9,11 @@ export class OutboundRefused extends Error {
 }
 
 const TIMEOUT = 5000;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const MOST_BYTES = 256 * 1024;
 
-/** Fetches a small document from a public https server (rulings 16); `allowedHosts` are opened by the operator. */
-export type SafeFetch = (url: string) => Promise<{ status: number; body: string }>;
+/** Fetches a small document from a public https server, or posts it a form (rulings 16); `allowedHosts` are opened by the operator. */
+export type SafeFetch = (url: string, form?: string) => Promise<{ status: number; body: string }>;
 
 export function safeFetch(allowedHosts: readonly string[]): SafeFetch {
   const publicOnly = new Agent({
@@ -25,7 +26,7 @@ export function safeFetch(allowedHosts: readonly string[]): SafeFetch {
     headersTimeout: TIMEOUT,
     bodyTimeout: TIMEOUT,
   });
-  return async (text) => {
+  return async (text, form) => {
     const url = new URL(text);
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     const opened = allowedHosts.includes(host);
@@ -37,7 +38,8 @@ export function safeFetch(allowedHosts: readonly string[]): SafeFetch {
       dispatcher: opened ? unguarded : publicOnly,
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT),
-      headers: { accept: 'application/json, application/jwk-set+json' },
+      headers: { accept: 'application/json, application/jwk-set+json', ...(form !== undefined && FORM) },
+      ...(form !== undefined && { method: 'POST', body: form }),
     });
     return { status: response.status, body: await readLimited(response.body) };
   };

@@ -1,11 +1,15 @@
 import type { Profile } from '../model/profile.ts';
 
 const MINUTE = 60;
-const DAY = 86_400;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const BY_ITS_NAME = { parameter: 'interaction', beside: {} };
 
 /** Signet's own manners: OAuth 2.1 and RFC 9700 by default, older ways only where a client asks for them. */
 export const standard: Profile = {
   name: 'standard',
+  issuer_path: '',
   paths: {
     authorization: ['/authorize'],
     token: ['/token'],
@@ -13,15 +17,19 @@ export const standard: Profile = {
     jwks: ['/jwks'],
     introspection: ['/introspect'],
     revocation: ['/revoke'],
+    registration: ['/register'],
     end_session: ['/logout'],
     check_session: ['/check-session'],
     login: ['/login'],
     select_account: ['/select-account'],
     consent: ['/consent'],
     signed_out: ['/signed-out'],
+    out_of_band: [],
     setup: ['/setup'],
     home: ['/'],
   },
+  surfaces: [],
+  interaction: { login: BY_ITS_NAME, select_account: BY_ITS_NAME, consent: BY_ITS_NAME },
   lifetimes: {
     authorization_code: MINUTE,
     access_token: 10 * MINUTE,
@@ -31,10 +39,15 @@ export const standard: Profile = {
     refresh_token_grace: 30,
     session: 14 * DAY,
     session_idle: 3 * DAY,
-    interaction: 60 * MINUTE,
+    interaction: HOUR,
+    password_reset: 20 * 60,
+    impersonation: HOUR,
   },
   signing_algorithm: 'ES256',
+  first_kid: undefined,
+  jwks_media_type: 'application/json',
   access_token_format: 'jwt',
+  grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
   require_pkce: true,
   consent: 'remember',
   refresh_token_rotation: 'rotate',
@@ -62,9 +75,57 @@ export const standard: Profile = {
     phone: ['phone_number', 'phone_number_verified'],
     offline_access: [],
   },
-  scope_claims_in_id_token: false,
-  localhost_any_port: true,
-  any_loopback_redirect: false,
-  token_type: 'Bearer',
+  user_claims: {},
+  redirects: {
+    localhost_any_port: true,
+    loopback_hosts_alike: false,
+    loopback_any_path: false,
+    any_loopback: false,
+    by_application_type: false,
+    dotted_schemes: true,
+    placeholders: {},
+  },
+  requests: {
+    state_required: false,
+    state_least: 0,
+    nonce_least: 0,
+    openid_required: false,
+    challenge_method_default: 'plain',
+    challenge_without_code: 'ignore',
+    state_remembered: false,
+    login_hints: ['login_hint'],
+  },
+  answers: { empty_state: false, scope: false, session_state: 'openid' },
+  logout: { without_asking: 'any_client', asks_at: 'end_session' },
+  tokens: {
+    token_type: 'Bearer',
+    scope_claims_in_id_token: false,
+    id_token_claims: {},
+    id_token_audience: ['client'],
+    id_token_audience_form: 'text',
+    access_token_claims: {},
+    service_token_claims: {},
+    access_token_audience: 'issuer',
+    service_subject: 'client_id',
+    service_userinfo: {},
+    refresh_token: 'offline_scope',
+    verifier_attempts: 'any',
+    second_id_token: true,
+    audience_parameter: false,
+  },
+  status_code_in_errors: false,
+  home_names_address: false,
+  wording: {},
+  attempts: {
+    // A growing wait per account; a browser that the person has used before has a count of its own.
+    account: { free: 4, unit: 1000, doublings: 10, forgetAfter: 1000 * DAY },
+    // So that one place cannot try one password on every account.
+    network: { free: 50, unit: 1000, doublings: 8, forgetAfter: 1000 * HOUR },
+    lock_after: null,
+  },
+  sign_in_by_email: false,
+  client_file: undefined,
+  vanished_clients: 'keep',
+  personal_token_kind: undefined,
   default_clients: [],
 };

@@ -31,6 +31,12 @@ export function countingChanges(store: Store): Store {
     setPassword: (tenant, id, password, now) => counted(store.setPassword(tenant, id, password, now)),
     disableUser: (tenant, id, now) => counted(store.disableUser(tenant, id, now)),
     enableUser: (tenant, id, now) => counted(store.enableUser(tenant, id, now)),
+    deleteUser: (tenant, id) => counted(store.deleteUser(tenant, id)),
+    lockAfterFailures: (tenant, username, failures, now) =>
+      counted(store.lockAfterFailures(tenant, username, failures, now)),
+    lockUser: (tenant, id, now) => counted(store.lockUser(tenant, id, now)),
+    unlockUser: (tenant, id) => counted(store.unlockUser(tenant, id)),
+    resetPassword: (tenant, reset, now) => counted(store.resetPassword(tenant, reset, now)),
     renewSession: (tenant, id, renewed) => counted(store.renewSession(tenant, id, renewed)),
     endSession: (tenant, id, now) => counted(store.endSession(tenant, id, now)),
     endSessionsOfUser: (tenant, user_id, now) => counted(store.endSessionsOfUser(tenant, user_id, now)),

@@ -1,7 +1,10 @@
+import type { DelayRule } from '../model/attempt-rules.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
 import type { Authorization, Grant } from '../model/authorization.ts';
 import type { BrowserSession } from '../model/browser-session.ts';
 import type { Client, ClientMetadata, SigningAlgorithm } from '../model/client.ts';
 import type { Consent } from '../model/consent.ts';
+import type { PersonalToken } from '../model/personal-token.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
 
@@ -18,7 +21,11 @@ export type Store = Readonly<
     GrantVerbs &
     ConsentVerbs &
     GuardVerbs &
-    RefusalVerbs & {
+    RefusalVerbs &
+    LockVerbs &
+    PersonalTokenVerbs &
+    OneTimeSecretVerbs &
+    AuditVerbs & {
       /**
        * Equal to an earlier answer only if no other process has committed anything in between; SQLite notices within a turn of the
        * event loop, PostgreSQL within a second.
@@ -59,8 +66,8 @@ export type StoredKey = Readonly<{
 export type KeyVerbs = {
   listKeys(tenant: number): Promise<readonly StoredKey[]>;
   /**
-   * Adds a key unless one of the same algorithm was added after `unlessSince` by anybody (two nodes rotating at once), and gives
-   * the others of that algorithm their end. True when it was added.
+   * Adds a key unless one of the same name, or one of the same algorithm added after `unlessSince`, is there by anybody (two nodes
+   * rotating at once), and gives the others of that algorithm their end. True when it was added.
    */
   addKey(
     tenant: number,
@@ -104,6 +111,9 @@ export type NewUser = Readonly<{
 export type UserVerbs = {
   findUser(tenant: number, id: number): Promise<User | undefined>;
   findUserByName(tenant: number, username: string): Promise<User | undefined>;
+  findUserBySub(tenant: number, sub: string): Promise<User | undefined>;
+  /** Whose claim `email` is that address, in the spelling of `normalizeEmail`. */
+  findUsersByEmail(tenant: number, email: string, atMost: number): Promise<readonly User[]>;
   listUsers(tenant: number, page: { afterUsername: string; atMost: number }): Promise<readonly User[]>;
   hasAdministrator(tenant: number): Promise<boolean>;
   createUser(tenant: number, user: NewUser, now: number): Promise<'created' | 'duplicate'>;
@@ -114,7 +124,7 @@ export type UserVerbs = {
   ): Promise<void>;
   /** Stores a hash made anew from the same password, unless there is another password by now; nothing ends. */
   upgradePasswordHash(tenant: number, id: number, hash: { from: string; to: string }): Promise<void>;
-  /** Changes the password and ends every session and grant of the user, in one step. */
+  /** Changes the password, ends every session and grant of the user and voids what was sent to reset it, in one step. Tokens of people stay. */
   setPassword(
     tenant: number,
     id: number,
@@ -124,6 +134,8 @@ export type UserVerbs = {
   /** Disables the user and ends every session and grant, in one step. */
   disableUser(tenant: number, id: number, now: number): Promise<void>;
   enableUser(tenant: number, id: number, now: number): Promise<void>;
+  /** Removes the user with sessions, consents and all that they could use; their grants and tokens are over. */
+  deleteUser(tenant: number, id: number): Promise<'deleted' | 'unknown'>;
   saveSetupLink(tenant: number, secret_hash: Uint8Array, expires_at: number): Promise<void>;
   setupLinkIsGood(tenant: number, secret_hash: Uint8Array, now: number): Promise<boolean>;
   /** Spends the set-up link and creates the first administrator, both or neither. */
@@ -146,6 +158,8 @@ export type SessionVerbs = {
     id: number,
     renewed: Pick<BrowserSession, 'secret_hash' | 'auth_time' | 'amr' | 'acr' | 'expires_at'>,
   ): Promise<'renewed' | 'ended'>;
+  /** Row numbers of the clients that were given anything in the session, as long as that is remembered. */
+  clientsOfSession(tenant: number, session: { id: number; user_id: number }): Promise<readonly number[]>;
   touchSession(tenant: number, id: number, now: number): Promise<void>;
   listSessions(tenant: number, user_id: number): Promise<readonly BrowserSession[]>;
   /** Ends the session and every grant that was not given for offline use. */
@@ -197,12 +211,6 @@ export type ConsentVerbs = {
   saveConsent(tenant: number, consent: Consent): Promise<void>;
 };
 
-/**
- * `free` failures in a row cost nothing. The next one costs a wait of `unit`, which doubles with each further one, `doublings`
- * times at most. A count whose last failure is older than `forgetAfter` begins anew. Times are milliseconds.
- */
-export type DelayRule = Readonly<{ free: number; unit: number; doublings: number; forgetAfter: number }>;
-
 /** Whether an attempt may be made now; `until` is when the next one may. */
 export type Attempt = Readonly<{ allowed: true } | { allowed: false; until: number }>;
 
@@ -228,4 +236,92 @@ export type GuardVerbs = {
 export type RefusalVerbs = {
   saveRefusal(tenant: number, refusal: Refusal): Promise<void>;
   findRefusal(tenant: number, reference: string): Promise<Refusal | undefined>;
+};
+
+/** Failures in a row, counted by name so that names that are nobody's behave alike, and locks of accounts. */
+export type LockVerbs = {
+  /**
+   * Counts a failure before a password is checked, unless there are so many already: of any number of attempts at once, no more than
+   * `most` are `counted`.
+   */
+  countFailure(tenant: number, username: string, most: number, now: number): Promise<'counted' | 'too-many'>;
+  /** Takes back one counted failure: the password was not checked. */
+  forgiveFailure(tenant: number, username: string): Promise<void>;
+  clearFailures(tenant: number, username: string): Promise<void>;
+  /** Locks the account if there are so many failures, or more. `locked` when this call did it. */
+  lockAfterFailures(
+    tenant: number,
+    username: string,
+    failures: number,
+    now: number,
+  ): Promise<'locked' | 'unchanged'>;
+  lockUser(tenant: number, id: number, now: number): Promise<'locked' | 'unchanged'>;
+  /** Removes the lock and the count of failures, in one step. */
+  unlockUser(tenant: number, id: number): Promise<'unlocked' | 'unchanged'>;
+};
+
+export type NewPersonalToken = Omit<PersonalToken, 'id'> & Readonly<{ secret_hash: Uint8Array }>;
+export type FoundPersonalToken = PersonalToken & Readonly<{ secret_hash: Uint8Array; user: User }>;
+
+export type PersonalTokenVerbs = {
+  /** Returns the row number. */
+  createPersonalToken(tenant: number, token: NewPersonalToken): Promise<number>;
+  findPersonalToken(tenant: number, id: number): Promise<FoundPersonalToken | undefined>;
+  /** In the order in which they were made; of one user when one is named. */
+  listPersonalTokens(
+    tenant: number,
+    page: { user_id?: number | undefined; afterId: number; atMost: number },
+  ): Promise<readonly FoundPersonalToken[]>;
+  /** Notes a use and the end that follows from it, unless the token is over or a later use was noted. */
+  usePersonalToken(tenant: number, id: number, use: { used_at: number; expires_at: number }): Promise<void>;
+  /** Of that user only, when one is named. */
+  deletePersonalToken(tenant: number, uuid: string, user_id?: number): Promise<'deleted' | 'unknown'>;
+  /** Returns how many there were. */
+  deletePersonalTokensOfUser(tenant: number, user_id: number): Promise<number>;
+};
+
+export type NewOneTimeSecret = Readonly<{
+  user_id: number;
+  purpose: string;
+  secret_hash: Uint8Array;
+  created_at: number;
+  expires_at: number;
+}>;
+
+export type OneTimeSecretVerbs = {
+  /** Returns the row number. An earlier secret of the user for that purpose is void. */
+  saveOneTimeSecret(tenant: number, secret: NewOneTimeSecret): Promise<number>;
+  /** Whose a living secret is. */
+  findOneTimeSecret(
+    tenant: number,
+    secret: { id: number; purpose: string; secret_hash: Uint8Array },
+    now: number,
+  ): Promise<User | undefined>;
+  /**
+   * Spends a secret for the purpose `password_reset`, sets the password of its user and ends every session and grant, all or nothing: of
+   * any number of attempts at once, exactly one is `reset`. A disabled user's is spent for nothing.
+   */
+  resetPassword(
+    tenant: number,
+    reset: { id: number; secret_hash: Uint8Array; password_hash: string },
+    now: number,
+  ): Promise<'reset' | 'spent'>;
+};
+
+export type NewAuditEvent = Omit<AuditEvent, 'id'>;
+
+/** Which events are wanted: those older than the event `before`, not older than the time `since`, with these values. */
+export type AuditQuery = Readonly<{
+  before?: number | undefined;
+  since?: number | undefined;
+  action?: string | undefined;
+  subject?: string | undefined;
+  actor?: string | undefined;
+  atMost: number;
+}>;
+
+export type AuditVerbs = {
+  recordEvent(tenant: number, event: NewAuditEvent): Promise<void>;
+  /** The newest first. */
+  listEvents(tenant: number, query: AuditQuery): Promise<readonly AuditEvent[]>;
 };

@@ -9,6 +9,7 @@ import type { AuthorizationReply } from '../oauth/authorize/reply.ts';
 import { refuse } from '../oauth/error.ts';
 import type { Browser } from './browser.ts';
 import { setsCookies } from './cookies.ts';
+import { interactionQuery } from './interaction-query.ts';
 import { formPostPage } from './pages/form-post.ts';
 import { show } from './show.ts';
 import type { Site, WebContext } from './site.ts';
@@ -48,6 +49,9 @@ export async function proceed(
   const { open, interaction, browser } = underway;
   const signedIn = signedInFor(underway);
   const step = await decide(provider, open, signedIn, interaction);
+  // The application has nothing to do with it, and the person may have another account.
+  if (step.kind === 'refuse' && step.rule === 'access.restricted' && !open.request.prompt.includes('none'))
+    throw refuse(step.rule, step.facts);
   if (step.kind === 'refuse')
     return sendReply(c, site, decline(provider, open.target, refuse(step.rule, step.facts)));
   if (step.kind === 'answer') {
@@ -56,8 +60,11 @@ export async function proceed(
   }
   const page = PAGE_OF[step.kind];
   if (here?.page === page) return here.render(step);
-  const query = new URLSearchParams({ interaction: sealInteraction(provider, interaction, browser.id) });
-  return c.redirect(`${endpointUrl(provider.tenant, page)}?${query.toString()}`, 303);
+  const query = interactionQuery(provider.tenant, page, {
+    sealed: sealInteraction(provider, interaction, browser.id),
+    request: interaction.request,
+  });
+  return c.redirect(`${endpointUrl(provider.tenant, page)}?${query}`, 303);
 }
 
 /** Gives the client what was asked for. */

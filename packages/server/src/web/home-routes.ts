@@ -15,6 +15,7 @@ const MOST_APPLICATIONS = 50;
 
 export async function showWhichApplication(c: WebContext, site: Site, browser: Browser): Promise<Response> {
   const { signedIn } = browser;
+  const { tenant } = site.provider;
   const clients = await listClients(site.provider);
   const applications = clients
     .flatMap((client) => {
@@ -28,6 +29,7 @@ export async function showWhichApplication(c: WebContext, site: Site, browser: B
   return show(c, site, (frame) =>
     whichApplicationPage(frame, {
       applications,
+      ...(tenant.profile.home_names_address && { address: tenant.issuer }),
       ...(signedIn && { account: accountOf(signedIn.user), signOut: signOutForm(site, browser) }),
     }),
   );

@@ -3,6 +3,7 @@ import { endBrowserSessions } from '../identity/browser-sessions.ts';
 import { openForBrowser, sealForBrowser } from '../identity/interaction.ts';
 import { clientDisplayName } from '../model/client.ts';
 import { endpointUrl } from '../model/tenant.ts';
+import { tellOfLogout } from '../oauth/backchannel-logout.ts';
 import { OAuthError } from '../oauth/error.ts';
 import {
   type LogoutRequest,
@@ -45,8 +46,13 @@ async function logout(c: WebContext, site: Site, params: Params): Promise<Respon
   try {
     const request = await parseLogoutRequest(site.provider, params);
     const browser = await readBrowser(c, site);
-    if (!mustConfirmLogout(request, browser.signedIn)) return await signOut(c, site, browser, request);
-    return await confirmPage(c, site, browser, request);
+    const { provider } = site;
+    if (!mustConfirmLogout(provider, request, browser.signedIn))
+      return await signOut(c, site, browser, request);
+    if (provider.tenant.profile.logout.asks_at === 'end_session')
+      return await confirmPage(c, site, browser, request);
+    const query = new URLSearchParams({ [USE]: sealForBrowser(provider, USE, request, browser.id) });
+    return c.redirect(`${endpointUrl(provider.tenant, 'signed_out')}?${query.toString()}`, 303);
   } catch (error) {
     if (error instanceof OAuthError) return refusalPage(c, site, { error, endpoint: 'end_session', params });
     throw error;
@@ -102,6 +108,18 @@ async function decided(
   return confirmPage(c, site, browser, opened.value);
 }
 
+/** Ends every session at this browser, with all that was given on them but for offline use. */
+export async function signOutHere(c: WebContext, site: Site, browser: Browser): Promise<void> {
+  const { provider } = site;
+  const ended = (await accountsAt(browser, site)).map(({ signedIn }) => signedIn);
+  await endBrowserSessions(provider, ended);
+  tellOfLogout(
+    provider,
+    ended.map(({ session: { id, sid }, user }) => ({ id, sid, user })),
+  );
+  await switchTo(c, site, browser, []);
+}
+
 /** Ends every session at this browser and goes where a registered address leads. */
 async function signOut(
   c: WebContext,
@@ -109,15 +127,20 @@ async function signOut(
   browser: Browser,
   request: LogoutRequest,
 ): Promise<Response> {
-  const accounts = await accountsAt(browser, site);
-  await endBrowserSessions(
-    site.provider,
-    accounts.map(({ signedIn }) => signedIn),
-  );
-  await switchTo(c, site, browser, []);
+  await signOutHere(c, site, browser);
   const location = postLogoutLocation(request);
   c.header('cache-control', 'no-store');
   return c.redirect(location ?? endpointUrl(site.provider.tenant, 'signed_out'), 303);
 }
 
-export const signedOutRoute: Route = async (c, site) => show(c, site, (frame) => signedOutPage(frame, {}));
+/** Says that nobody is signed in any more; where the profile has it, asks here whoever still is. */
+export const signedOutRoute: Route = async (c, site) => {
+  const { provider } = site;
+  if (provider.tenant.profile.logout.asks_at === 'signed_out') {
+    const browser = await readBrowser(c, site);
+    const asked = openForBrowser<LogoutRequest>(provider, USE, one(readQuery(c), USE) ?? '', browser.id);
+    if (browser.signedIn !== undefined)
+      return confirmPage(c, site, browser, asked.kind === 'good' ? asked.value : {});
+  }
+  return show(c, site, (frame) => signedOutPage(frame, {}));
+};

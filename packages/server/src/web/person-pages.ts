@@ -1,10 +1,12 @@
 import { type Interaction, sealInteraction } from '../identity/interaction.ts';
 import { clientDisplayName } from '../model/client.ts';
-import { endpointUrl } from '../model/tenant.ts';
+import { endpointUrl, type Tenant } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
+import { givesRefreshToken } from '../oauth/token/redemption.ts';
 import { claimsBeyondScope } from '../oauth/user-claims.ts';
 import { signedInFor, type Underway } from './authorization-steps.ts';
 import type { Account } from './browser.ts';
+import { interactionQuery } from './interaction-query.ts';
 import { chooserPage } from './pages/chooser.ts';
 import { consentPage } from './pages/consent.ts';
 import { type LoginError, loginPage } from './pages/login.ts';
@@ -49,8 +51,12 @@ function switchAccountLink(site: Site, { interaction, browser }: Underway): stri
     accountChosen: false,
     request: { ...request, prompt: [...request.prompt, 'select_account'] },
   };
-  const query = new URLSearchParams({ interaction: sealInteraction(site.provider, again, browser.id) });
-  return `${endpointUrl(site.provider.tenant, 'select_account')}?${query.toString()}`;
+  const { tenant } = site.provider;
+  const query = interactionQuery(tenant, 'select_account', {
+    sealed: sealInteraction(site.provider, again, browser.id),
+    request,
+  });
+  return `${endpointUrl(tenant, 'select_account')}?${query}`;
 }
 
 export function accountOf(user: User): { username: string; name?: string } {
@@ -62,9 +68,10 @@ export function showLogin(c: WebContext, site: Site, underway: Underway, wish: L
   const { request } = underway.open;
   const fields = sealed(site, underway);
   // In the address as well, so that the page of a failed attempt can be opened again.
-  const action = `${endpointUrl(site.provider.tenant, 'login')}?${new URLSearchParams(fields).toString()}`;
+  const { tenant } = site.provider;
+  const query = interactionQuery(tenant, 'login', { sealed: fields.interaction, request });
+  const action = `${endpointUrl(tenant, 'login')}?${query}`;
   const again = wish.notice === 'reauthenticate' ? signedInFor(underway)?.user.username : undefined;
-  const waits = typeof wish.error === 'object';
   if (typeof wish.error === 'object')
     c.header('retry-after', String(Math.max(1, Math.ceil(wish.error.waitSeconds))));
   return show(
@@ -77,12 +84,21 @@ export function showLogin(c: WebContext, site: Site, underway: Underway, wish: L
         client: clientCard(underway),
         username: again ?? wish.username ?? request.login_hint ?? '',
         cancel: { action, fields: { ...fields, decision: 'deny' } },
+        ...(tenant.password_reset_uri !== undefined && { resetPassword: tenant.password_reset_uri }),
         ...(again !== undefined && { usernameFixed: true, otherAccount: switchAccountLink(site, underway) }),
         ...(wish.error !== undefined && { error: wish.error }),
         ...(wish.notice !== undefined && { notice: wish.notice }),
       }),
-    { status: waits ? 429 : wish.error === undefined ? 200 : 422, uiLocales: request.ui_locales },
+    { status: statusOf(tenant, wish.error), uiLocales: request.ui_locales },
   );
+}
+
+/** 429 for who has to wait (RFC 6585 §4), unless the profile has another status for it everywhere. */
+function statusOf({ profile }: Tenant, error: LoginError | undefined): 200 | 403 | 422 | 429 {
+  if (error === undefined) return 200;
+  if (error === 'locked') return 403;
+  if (typeof error !== 'object') return 422;
+  return profile.wording['password.wait']?.status === 403 ? 403 : 429;
 }
 
 export function showChooser(
@@ -116,7 +132,10 @@ export function showConsent(c: WebContext, site: Site, underway: Underway): Resp
   const { request } = underway.open;
   const signedIn = signedInFor(underway);
   if (signedIn === undefined) throw new Error('Consent was to be asked of nobody.');
-  const offline = request.scope.some((value) => tenant.profile.offline_scopes.includes(value));
+  const offline =
+    request.scope.some((value) => tenant.profile.offline_scopes.includes(value)) ||
+    (request.response_type.includes('code') &&
+      givesRefreshToken(tenant, underway.open.target.client, request));
   return show(
     c,
     site,

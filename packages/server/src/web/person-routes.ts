@@ -1,15 +1,14 @@
 import { type Interaction, interactionExpired, openInteraction } from '../identity/interaction.ts';
-import { signIn } from '../identity/sign-in.ts';
 import { decide, decline, rememberConsent, resumeAuthorization } from '../oauth/authorize/endpoint.ts';
 import { refuse } from '../oauth/error.ts';
 import { one, type Params } from '../oauth/params.ts';
 import { answer, proceed, sendReply, signedInFor, type Underway } from './authorization-steps.ts';
 import { accountsAt, type Browser, knownProofs, readBrowser, signInAt, switchTo } from './browser.ts';
-import { clientAddress, networkOf } from './client-address.ts';
-import { noteSignIn } from './exchange.ts';
 import { showWhichApplication } from './home-routes.ts';
+import { sealedIn } from './interaction-query.ts';
 import { type LoginWish, showChooser, showConsent, showLogin } from './person-pages.ts';
 import { readForm, readQuery } from './request-body.ts';
+import { attemptSignIn } from './sign-in.ts';
 import type { Route, Site, WebContext } from './site.ts';
 import { type Trouble, troublePage } from './trouble.ts';
 
@@ -18,9 +17,9 @@ type Taken = Readonly<
 >;
 
 /** Takes up the request that a page carries, if it is this browser's. One left open for too long begins anew; nothing is lost. */
-async function takeUp(site: Site, browser: Browser, params: Params): Promise<Taken> {
+export async function takeUp(site: Site, browser: Browser, params: Params): Promise<Taken> {
   const { provider } = site;
-  const opened = openInteraction(provider, one(params, 'interaction') ?? '', browser.id);
+  const opened = openInteraction(provider, sealedIn(provider.tenant, params) ?? '', browser.id);
   if (opened.kind !== 'good')
     return { kind: 'trouble', trouble: opened.kind === 'stale' ? 'stale-page' : 'other-browser' };
   const expired = interactionExpired(provider, opened.value);
@@ -33,7 +32,7 @@ async function takeUp(site: Site, browser: Browser, params: Params): Promise<Tak
 
 /** Shows the login page, or goes on if the person has signed in meanwhile. Without a request it asks where the person comes from. */
 export const loginPageRoute: Route = async (c, site) =>
-  readQuery(c).has('interaction')
+  sealedIn(site.provider.tenant, readQuery(c)) !== undefined
     ? onPage(c, site, 'login')
     : showWhichApplication(c, site, await readBrowser(c, site));
 
@@ -97,13 +96,12 @@ export const loginRoute: Route = (c, site) =>
     const password = one(form, 'password') ?? '';
     if (username.trim() === '' || password === '')
       return failedLogin(c, site, underway, { username, error: 'missing' });
-    const outcome = await signIn(site.provider, site.passwords, {
+    const outcome = await attemptSignIn(c, site, {
       username,
       password,
-      network: networkOf(clientAddress(c, site.trustedProxies)),
       knownBrowser: knownProofs(c, site),
+      client_id: underway.open.target.client.metadata.client_id,
     });
-    noteSignIn(outcome.kind);
     switch (outcome.kind) {
       case 'wrong':
         return failedLogin(c, site, underway, { username, error: 'credentials' });
@@ -112,6 +110,8 @@ export const loginRoute: Route = (c, site) =>
           username,
           error: { waitSeconds: (outcome.until - site.provider.clock()) / 1000 },
         });
+      case 'locked':
+        return failedLogin(c, site, underway, { username, error: 'locked' });
       case 'busy':
         return troublePage(c, site, 'busy');
       case 'signed-in':

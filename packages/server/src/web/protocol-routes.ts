@@ -1,5 +1,6 @@
+import type { Profile } from '../model/profile.ts';
 import type { ClientRequest } from '../oauth/client-auth.ts';
-import { describe, OAuthError, statusOf } from '../oauth/error.ts';
+import { OAuthError, statusOf, type Told, told } from '../oauth/error.ts';
 import { introspectionEndpoint } from '../oauth/introspect.ts';
 import { publishedKeySet } from '../oauth/key-set.ts';
 import { type Params, redacted } from '../oauth/params.ts';
@@ -10,11 +11,12 @@ import { authenticateHeader } from './challenge.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import { noteForm } from './exchange.ts';
 import { EMPTY_FOR_BROWSERS, publicJson, SECRET_JSON, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
+import { signInByPassword } from './password-sign-in.ts';
 import { readForm, readQuery } from './request-body.ts';
 import type { Route, Site, WebContext } from './site.ts';
 
 type Headers = Readonly<Record<string, string>>;
-type Work = (request: ClientRequest, site: Site) => Promise<Response>;
+type Work = (request: ClientRequest, site: Site, c: WebContext) => Promise<Response>;
 
 /** An endpoint to which clients post forms: the form is read, the work done, and a refusal told as JSON (RFC 6749 §5.2). */
 const clientEndpoint =
@@ -24,7 +26,7 @@ const clientEndpoint =
     try {
       params = await readForm(c);
       noteForm(endpoint, params);
-      const answer = await work({ params, authorization: c.req.header('authorization') }, site);
+      const answer = await work({ params, authorization: c.req.header('authorization') }, site, c);
       await endOfTurn();
       return answer;
     } catch (fault) {
@@ -34,8 +36,13 @@ const clientEndpoint =
 
 const json = (value: unknown, headers: Headers): Response => new Response(JSON.stringify(value), { headers });
 
-export const tokenRoute = clientEndpoint('token', SECRET_JSON_FOR_BROWSERS, async (request, { provider }) =>
-  json(await tokenEndpoint(provider, request), SECRET_JSON_FOR_BROWSERS),
+export const tokenRoute = clientEndpoint('token', SECRET_JSON_FOR_BROWSERS, async (request, site, c) =>
+  json(
+    await tokenEndpoint(site.provider, request, (username, password) =>
+      signInByPassword(c, site, { username, password }),
+    ),
+    SECRET_JSON_FOR_BROWSERS,
+  ),
 );
 
 export const introspectionRoute = clientEndpoint(
@@ -72,7 +79,8 @@ export const userinfoRoute: Route = async (c, site) => {
 export const jwksRoute: Route = async (c, site) => {
   try {
     const { document, maxAge } = await publishedKeySet(site.provider);
-    return json(document, publicJson(maxAge));
+    const { jwks_media_type } = site.provider.tenant.profile;
+    return json(document, { ...publicJson(maxAge), 'content-type': jwks_media_type });
   } catch (fault) {
     return refusal(c, site, {
       fault,
@@ -96,13 +104,22 @@ function refusal(c: WebContext, site: Site, { fault, endpoint, headers, params }
     client_id: client_id === '' ? null : client_id,
     facts: { ...fault.facts, ...(params && { request: redacted(params) }) },
   });
-  const description = describe(fault, reference);
-  const challenge = authenticateHeader(c, site, fault, description);
-  return new Response(JSON.stringify({ error: fault.error, error_description: description }), {
-    status: statusOf(fault.error),
+  const { profile } = site.provider.tenant;
+  const { error, error_description, status } = told(fault, reference, profile);
+  const challenge = authenticateHeader(c, site, fault, error_description);
+  return new Response(errorBody({ error, error_description, status }, profile), {
+    status,
     headers: challenge === undefined ? headers : { ...headers, 'www-authenticate': challenge },
   });
 }
+
+/** RFC 6749 §5.2, with the status once more where the profile's clients look for it. */
+export const errorBody = ({ error, error_description, status }: Told, profile: Profile): string =>
+  JSON.stringify({
+    error,
+    error_description,
+    ...(profile.status_code_in_errors && { status_code: status }),
+  });
 
 function brokenOff(site: Site, endpoint: string, headers: Headers, fault: unknown): Response {
   site.log.error({ err: fault, endpoint }, 'A request could not be answered.');
@@ -111,8 +128,9 @@ function brokenOff(site: Site, endpoint: string, headers: Headers, fault: unknow
   const error_description = away
     ? 'The server cannot store anything at the moment.'
     : 'The server met a fault of its own.';
-  return new Response(JSON.stringify({ error, error_description }), {
-    status: statusOf(error),
+  const status = statusOf(error);
+  return new Response(errorBody({ error, error_description, status }, site.provider.tenant.profile), {
+    status,
     headers: away ? { ...headers, 'retry-after': '5' } : headers,
   });
 }

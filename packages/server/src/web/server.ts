@@ -13,11 +13,11 @@ import {
   type Watcher,
 } from './exchange.ts';
 import type { Health } from './health.ts';
-import { answerProbe, probesBeside } from './probes.ts';
+import { answerProbe, type FindProbe, probesBeside } from './probes.ts';
 import { REQUEST_ID } from './request-id.ts';
 import { type RouteLabel, routeLabels } from './route-labels.ts';
 import type { TenantApp } from './tenant-app.ts';
-import { type Entrance, pathsOfTenants, tenantRouter } from './tenant-router.ts';
+import { type Entrance, type FindEntrance, takenProbes, tenantRouter } from './tenant-router.ts';
 
 /** Slow or silent senders are cut off after these milliseconds; nobody holds a connection for nothing. */
 export const LIMITS = {
@@ -46,11 +46,11 @@ export type Entry = Readonly<{
 }>;
 
 /** A server for all tenants. Probes come first; then a request has to find room, and is answered and watched. */
-export function httpServer(entrances: readonly Entrance[], entry: Entry): Server {
+export function httpServer(entrances: () => readonly Entrance[], entry: Entry): Server {
   const { door, health, naming, watchers, around, tls, limits = LIMITS } = entry;
   const turnAway = turningAway();
-  const probe = probesBeside(pathsOfTenants(entrances));
-  const answer = tenantAnswers(entrances, health);
+  const present = followed(entrances);
+  const answer = tenantAnswers(() => present().find, health);
   const listener = getRequestListener((request, env) => answer(request, env as HttpBindings));
   const server =
     tls === undefined ? createServer(limits) : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' });
@@ -67,7 +67,7 @@ export function httpServer(entrances: readonly Entrance[], entry: Entry): Server
     void answered.then(() => end(exchange));
   };
   server.on('request', (incoming, outgoing) => {
-    const asked = probe(incoming.url ?? '');
+    const asked = present().probe(incoming.url ?? '');
     if (asked !== undefined) {
       void answerProbe(incoming, outgoing, () => health.report(asked));
       return;
@@ -89,10 +89,25 @@ type Answered = Response | Promise<Response>;
 
 type Opened = Readonly<{ app: TenantApp; label: RouteLabel }>;
 
+type Ways = Readonly<{ find: FindEntrance; probe: FindProbe }>;
+
+/** What a request may be for, worked out anew when the entrances are others. */
+function followed(entrances: () => readonly Entrance[]): () => Ways {
+  let seen: readonly Entrance[] | undefined;
+  let ways: Ways | undefined;
+  return () => {
+    const present = entrances();
+    if (ways === undefined || present !== seen) {
+      seen = present;
+      ways = { find: tenantRouter(present), probe: probesBeside(takenProbes(present)) };
+    }
+    return ways;
+  };
+}
+
 /** Has the right tenant answer. An answer that is no success carries the name of the request. */
-function tenantAnswers(entrances: readonly Entrance[], health: Health) {
-  const find = tenantRouter(entrances);
-  const opened = new Map<Entrance, Opened>();
+function tenantAnswers(find: () => FindEntrance, health: Health) {
+  const opened = new WeakMap<Entrance, Opened>();
   const open = async (entrance: Entrance): Promise<Opened> => {
     const app = await entrance.app();
     const made = { app, label: routeLabels(app) };
@@ -115,7 +130,7 @@ function tenantAnswers(entrances: readonly Entrance[], health: Health) {
   };
   // A promise only where one is needed: an answer that is there already is written sooner and for less.
   return (request: Request, env: HttpBindings): Answered => {
-    const entrance = find(request.url, env.incoming);
+    const entrance = find()(request.url, env.incoming);
     if (entrance === undefined) return new Response('No provider lives at this address.\n', { status: 404 });
     const known = opened.get(entrance);
     return known === undefined

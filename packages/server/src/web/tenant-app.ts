@@ -1,13 +1,15 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { ENDPOINTS, type Endpoint } from '../model/profile.ts';
+import { pathOf } from '../model/tenant.ts';
 import { providerMetadata } from '../oauth/metadata.ts';
 import { ASSETS, assetResponse } from './assets.ts';
 import { authorizationByGet, authorizationByPost } from './authorization-routes.ts';
+import { MOST_BODY_BYTES, withBodyLimit } from './body-limit.ts';
 import { checkSessionRoute } from './check-session-route.ts';
 import { preflight, publicJson, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
 import { homeRoute } from './home-routes.ts';
 import { logoutByGet, logoutByPost, signedOutRoute } from './logout-routes.ts';
+import { outOfBandRoute } from './out-of-band-route.ts';
 import {
   chooseAccountRoute,
   chooserPageRoute,
@@ -17,12 +19,14 @@ import {
   loginRoute,
 } from './person-routes.ts';
 import {
+  errorBody,
   introspectionRoute,
   jwksRoute,
   revocationRoute,
   tokenRoute,
   userinfoRoute,
 } from './protocol-routes.ts';
+import { registrationRoute } from './registration-route.ts';
 import { setupPageRoute, setupRoute } from './setup-routes.ts';
 import type { Methods, Route, Site, WebContext, WebEnvironment } from './site.ts';
 import { brokenOffPage, troublePage } from './trouble.ts';
@@ -35,12 +39,14 @@ const ROUTES: Readonly<Record<Endpoint, Methods>> = {
   jwks: { GET: jwksRoute },
   introspection: { POST: introspectionRoute },
   revocation: { POST: revocationRoute },
+  registration: { POST: registrationRoute },
   end_session: { GET: logoutByGet, POST: logoutByPost },
   check_session: { GET: checkSessionRoute },
   login: { GET: loginPageRoute, POST: loginRoute },
   select_account: { GET: chooserPageRoute, POST: chooseAccountRoute },
   consent: { GET: consentPageRoute, POST: consentRoute },
   signed_out: { GET: signedOutRoute },
+  out_of_band: { GET: outOfBandRoute },
   setup: { GET: setupPageRoute, POST: setupRoute },
   home: { GET: homeRoute },
 };
@@ -49,15 +55,17 @@ const ROUTES: Readonly<Record<Endpoint, Methods>> = {
 const FOR_BROWSERS: readonly Endpoint[] = ['token', 'userinfo', 'jwks', 'revocation'];
 
 /** Endpoints that programs call, which read JSON and no pages. */
-const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection'];
+const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection', 'registration'];
 
-const MOST_BODY_BYTES = 64 * 1024;
 const METADATA_MAX_AGE = 300;
 
 export type TenantApp = Hono<WebEnvironment>;
 
+/** Mounts what a system has beside OAuth; the paths of a tenant begin with `site.provider.tenant.path`. */
+export type Surface = (app: TenantApp, site: Site) => void;
+
 /** The HTTP face of one tenant. Paths are those below the host; routing by host has been done before. */
-export function tenantApp(site: Site): TenantApp {
+export function tenantApp(site: Site, surfaces: readonly Surface[] = []): TenantApp {
   const app: TenantApp = new Hono();
   const { tenant } = site.provider;
   const base = tenant.path;
@@ -65,7 +73,7 @@ export function tenantApp(site: Site): TenantApp {
   app.notFound((c) => elsewhere(c, site, base));
 
   const metadata = JSON.stringify(providerMetadata(tenant, ENDPOINTS));
-  for (const path of metadataPaths(base)) {
+  for (const path of metadataPaths(base, pathOf(tenant.issuer))) {
     app.get(path, () => new Response(metadata, { headers: publicJson(METADATA_MAX_AGE) }));
     app.options(path, () => new Response(null, { status: 204, headers: preflight('GET') }));
   }
@@ -73,47 +81,33 @@ export function tenantApp(site: Site): TenantApp {
   for (const endpoint of ENDPOINTS) {
     for (const path of tenant.profile.paths[endpoint]) mount(app, site, endpoint, base + path);
   }
+  for (const surface of surfaces) surface(app, site);
   return app;
 }
 
 /** Refuses a body that is too large before it is read, to a client as JSON and to a person on a page. */
-function limited(endpoint: Endpoint, route: Route): Route {
-  const refuse = (c: WebContext, site: Site): Response =>
-    CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson() : troublePage(c, site, 'too-large');
-  return async (c, site) => {
-    // A length that is told is held to by the HTTP parser; only a body without one has to be counted, which costs a stream.
-    const told = c.req.header('content-length');
-    if (told !== undefined) return Number(told) > MOST_BODY_BYTES ? refuse(c, site) : route(c, site);
-    return counted(c, { refuse: () => refuse(c, site), route: () => route(c, site) });
-  };
-}
+const limited = (endpoint: Endpoint, route: Route): Route =>
+  withBodyLimit(route, (c, site) =>
+    CALLED_BY_CLIENTS.includes(endpoint) ? tooLargeJson(site) : troublePage(c, site, 'too-large'),
+  );
 
-/** Lets the route read a body of unknown length up to the limit. */
-async function counted(
-  c: WebContext,
-  ways: { refuse: () => Response; route: () => Promise<Response> },
-): Promise<Response> {
-  let answer: Response | undefined;
-  const limit = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: ways.refuse });
-  const refused = await limit(c, async () => {
-    answer = await ways.route();
-  });
-  return answer ?? refused ?? ways.refuse();
-}
-
-const tooLargeJson = (): Response => {
+const tooLargeJson = ({ provider }: Site): Response => {
   const error_description = `The body is larger than ${MOST_BODY_BYTES} bytes.`;
-  const body = JSON.stringify({ error: 'invalid_request', error_description });
-  return new Response(body, { status: 413, headers: SECRET_JSON_FOR_BROWSERS });
+  const told = { error: 'invalid_request', error_description, status: 413 };
+  return new Response(errorBody(told, provider.tenant.profile), {
+    status: told.status,
+    headers: SECRET_JSON_FOR_BROWSERS,
+  });
 };
 
 /** OIDC puts the well-known part behind the issuer's path, RFC 8414 §3 between host and path; clients try either. */
-const metadataPaths = (base: string): readonly string[] => [
+const metadataPaths = (base: string, issuer: string): readonly string[] => [
   ...new Set([
+    `${issuer}/.well-known/openid-configuration`,
+    `/.well-known/openid-configuration${issuer}`,
+    `/.well-known/oauth-authorization-server${issuer}`,
+    `${issuer}/.well-known/oauth-authorization-server`,
     `${base}/.well-known/openid-configuration`,
-    `/.well-known/openid-configuration${base}`,
-    `/.well-known/oauth-authorization-server${base}`,
-    `${base}/.well-known/oauth-authorization-server`,
   ]),
 ];
 

@@ -17,7 +17,10 @@ const STATUS = {
   'stale-page': 400,
   'other-browser': 403,
   logout: 400,
+  denied: 403,
+  restricted: 403,
   setup: 403,
+  reset: 400,
   'too-large': 413,
   'not-found': 404,
   busy: 503,
@@ -90,6 +93,7 @@ function troubleOf({ rule }: OAuthError, endpoint: string): Trouble {
   if (endpoint === 'end_session') return 'logout';
   if (rule === 'client.unknown' || rule === 'client.disabled') return 'client-unknown';
   if (rule === 'redirect-uri.unregistered') return 'redirect-uri';
+  if (rule === 'access.restricted') return 'restricted';
   return 'request';
 }
 

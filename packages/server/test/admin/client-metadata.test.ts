@@ -4,6 +4,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { parseClientMetadata } from '../../src/admin/client-metadata.ts';
 import { formatPath } from '../../src/config/fault.ts';
+import { STRICT_REGISTRATION } from '../../src/model/redirect-uri.ts';
+import { standard } from '../../src/profiles/standard.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -20,7 +22,12 @@ const PUBLIC: Input = {
 };
 
 const parse = (input: unknown, secretRequired = true) =>
-  parseClientMetadata(input, { consent: 'remember', secretRequired });
+  parseClientMetadata(input, {
+    consent: 'remember',
+    grant_types: standard.grant_types,
+    redirects: STRICT_REGISTRATION,
+    secretRequired,
+  });
 
 function metadataOf(input: Input) {
   const parsed = parse(input);
@@ -178,8 +185,8 @@ const REFUSALS: readonly (readonly [base: Input, change: Input, ...faults: strin
   [WEB, { logo_uri: 'https://a/' }, 'logo_uri is registered metadata that Signet does not support'],
   [
     WEB,
-    { backchannel_logout_uri: 'https://a/' },
-    'backchannel_logout_uri is registered metadata that Signet does not support',
+    { frontchannel_logout_uri: 'https://a/' },
+    'frontchannel_logout_uri is registered metadata that Signet does not support',
   ],
   [WEB, { client_name: null }, 'client_name is empty: give it a value or remove it'],
   [WEB, { client_name: 'a\u202Eb' }, 'client_name has line ends or other control characters'],
@@ -265,8 +272,8 @@ const REFUSALS: readonly (readonly [base: Input, change: Input, ...faults: strin
   ],
   [
     WEB,
-    { redirect_uris: Array.from({ length: 101 }, (_, index) => `https://a/${index}`) },
-    'redirect_uris has more than 100 entries',
+    { redirect_uris: Array.from({ length: 201 }, (_, index) => `https://a/${index}`) },
+    'redirect_uris has more than 200 entries',
   ],
   [
     WEB,
@@ -274,11 +281,7 @@ const REFUSALS: readonly (readonly [base: Input, change: Input, ...faults: strin
     'post_logout_redirect_uris[0] is plain http on another host than this machine (RFC 9700 §2.6)',
   ],
   [WEB, { grant_types: [] }, 'grant_types must have at least 1 entry'],
-  [
-    WEB,
-    { grant_types: ['password'] },
-    'grant_types[0] must be one of authorization_code, implicit, refresh_token, client_credentials',
-  ],
+  [WEB, { grant_types: ['password'] }, 'grant_types[0] is password, which this provider does not have'],
   [
     WEB,
     { grant_types: ['refresh_token'] },

@@ -38,7 +38,7 @@ test('client update refuses what would make the client unsound, and changes noth
   const before = await json(CREATE, given);
   const cases = [
     [['--redirect-uri', 'http://evil.example/'], 2, /redirect_uris\[0\] is plain http/],
-    [['--grant-type', 'password'], 2, /grant_types\[0\] must be/],
+    [['--grant-type', 'password'], 2, /grant_types\[0\] is password, which this provider does not have/],
     [[], 2, /Nothing to change was given/],
     [['--id', 'other'], 2, /unknown option '--id'/],
   ] as const;

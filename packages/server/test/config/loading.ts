@@ -4,8 +4,12 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Profile } from '../../src/model/profile.ts';
 import { standard } from '../../src/profiles/standard.ts';
 
-/** Two profiles that differ in what a configuration depends on. */
-const PROFILES: readonly Profile[] = [standard, { ...standard, name: 'cells', consent: 'skip' }];
+/** Profiles that differ in what a configuration depends on. */
+const PROFILES: readonly Profile[] = [
+  standard,
+  { ...standard, name: 'cells', consent: 'skip' },
+  { ...standard, name: 'below', issuer_path: '/below' },
+];
 
 export type Given = Readonly<{
   yaml?: string;

@@ -54,7 +54,7 @@ const REFUSALS: readonly (readonly [yaml: string, fault: string])[] = [
     'issuer: http://localhost.example.com',
     '1:1 issuer must begin with https://: plain http is only for this machine (allow_insecure_issuer: true overrides this)',
   ],
-  [`${ISSUER}profile: cell`, '2:1 profile must be one of standard, cells; did you mean "cells"?'],
+  [`${ISSUER}profile: cell`, '2:1 profile must be one of standard, cells, below; did you mean "cells"?'],
   [`${ISSUER}redirect: 1`, '2:1 redirect is not a known key'],
   [`${ISSUER}Lifetime: { }`, '2:1 Lifetime is not a known key; did you mean "lifetimes"?'],
   [`${ISSUER}listen: 8080`, '2:1 listen must be a group of keys with values'],
@@ -196,14 +196,23 @@ const REFUSALS: readonly (readonly [yaml: string, fault: string])[] = [
     'tenants: [ { name: a, issuer: https://a }, { name: a, issuer: https://b } ]',
     '1:46 tenants[1].name is that of tenants[0] too',
   ],
-  [TENANTS('https://id', 'https://id'), '3:16 tenants[1].issuer is the issuer of a too'],
+  [
+    'profile: below\nissuer: https://id',
+    '2:1 issuer must end with /below in the profile below: write it as https://id/below',
+  ],
+  [
+    'issuer: https://id\nsites: [https://id2, http://id3]',
+    '2:22 sites[1] must begin with https://: plain http is only for this machine (allow_insecure_issuer: true overrides this)',
+  ],
+  ['issuer: https://id\nsites: [https://id]', '1:1 issuer is served at https://id, where default is too'],
+  [TENANTS('https://id', 'https://id'), '3:16 tenants[1].issuer is served at https://id, where a is too'],
   [
     TENANTS('https://id', 'https://id/token'),
     '3:16 tenants[1].issuer clashes: https://id/token covers https://id/token, an endpoint of a',
   ],
   [
     TENANTS('https://id/x/login', 'https://id/x'),
-    '3:16 tenants[1].issuer clashes: https://id/x/login covers https://id/x/login, an endpoint of b',
+    '2:16 tenants[0].issuer clashes: https://id/x/login covers https://id/x/login, an endpoint of b',
   ],
 ];
 

@@ -60,6 +60,7 @@ test('what is shown is YAML with the effective values', () => {
     display_name: 'Signet',
     scopes: [],
     resources: [],
+    dynamic_registration: false,
     clients: [],
     users: [],
     trusted_proxies: [],

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { listen } from '../support/signet.ts';
+import { parse } from 'yaml';
+import { listen, startSignet } from '../support/signet.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -87,6 +88,19 @@ test('every program in the README stands in an example, word for word', () => {
     );
   }
 });
+
+for (const block of blocks('yaml')) {
+  test(`the configuration of the profile ${/profile: (\w+)/.exec(block)?.[1]} is enough to sign in with`, async (t) => {
+    const { issuer, users, ...others } = parse(block) as { issuer: string; users: object[] };
+    const issuer_path = issuer.replace('http://localhost:8080', '');
+    const signet = await startSignet(t, { issuer_path, clients: [], users, ...others });
+    const found = await fetch(`${signet.issuer}/.well-known/openid-configuration`);
+    const { issuer: told, jwks_uri } = (await found.json()) as Record<'issuer' | 'jwks_uri', string>;
+    assert.equal(told, signet.issuer);
+    assert.equal((await fetch(jwks_uri)).status, 200);
+    assert.ok(await signet.provider.store.findUserByName(signet.provider.tenant.id, 'alice'));
+  });
+}
 
 test('every file that the README points to is there', () => {
   for (const [, path = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {

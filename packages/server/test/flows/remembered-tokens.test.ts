@@ -31,7 +31,8 @@ async function startBeside(t: TestContext): Promise<{ signet: Signet; other: App
 const isActive = async (signet: Signet, token: string): Promise<boolean> =>
   (await post(signet.url('/introspect'), { token }, basic())).body['active'] === true;
 
-const requireProvider = ({ providers: [provider] }: App) => {
+const requireProvider = (app: App) => {
+  const [provider] = app.opened();
   assert.ok(provider);
   return provider;
 };

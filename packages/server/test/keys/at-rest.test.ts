@@ -41,7 +41,7 @@ function folder(t: TestContext) {
   return { open, bytes };
 }
 const providerOf = (app: App) => {
-  const [provider] = app.providers;
+  const [provider] = app.opened();
   if (provider === undefined) throw new Error('no tenant');
   return provider;
 };

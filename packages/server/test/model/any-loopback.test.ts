@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { matchRedirectUri, redirectRules } from '../../src/model/redirect-uri.ts';
 import { dev } from '../../src/profiles/dev.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
+import { standard } from '../../src/profiles/standard.ts';
 
 const REGISTERED = ['https://app.example.com/cb', 'http://127.0.0.1:9000/cb'];
 const GOOD = [
@@ -48,7 +49,7 @@ test('where any loopback address is allowed, nothing else is that is not registe
 
 test('no profile that a configuration can name allows it', () => {
   for (const profile of Object.values(PROFILES)) {
-    assert.equal(profile.any_loopback_redirect, false);
+    assert.equal(profile.redirects.any_loopback, false);
     const rules = redirectRules(profile, 'web');
     for (const uri of GOOD)
       assert.equal(matchRedirectUri(['https://app.example.com/cb'], uri, rules), undefined);
@@ -56,10 +57,9 @@ test('no profile that a configuration can name allows it', () => {
 });
 
 test('localhost is free in its port for native applications alone', () => {
-  const profile = { localhost_any_port: true, any_loopback_redirect: false };
   const registered = ['http://localhost:1234/cb'];
   const match = (type: 'web' | 'native') =>
-    matchRedirectUri(registered, 'http://localhost:9/cb', redirectRules(profile, type));
+    matchRedirectUri(registered, 'http://localhost:9/cb', redirectRules(standard, type));
   assert.equal(match('native'), registered[0]);
   assert.equal(match('web'), undefined);
 });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
+import { lockUser } from '../../src/admin/users.ts';
+import type { Profile } from '../../src/model/profile.ts';
 import type { Refusal } from '../../src/model/refusal.ts';
 import { introspectionEndpoint } from '../../src/oauth/introspect.ts';
 import { RULES, type RuleId } from '../../src/oauth/rules.ts';
+import { standard } from '../../src/profiles/standard.ts';
 import {
   type Answered,
   answerOf,
@@ -19,7 +22,7 @@ import {
   tokensFor,
 } from '../support/person.ts';
 import { explained } from '../support/refusals.ts';
-import { BOB, REDIRECT, SECRET, SPA, startSignet, WEB_APP } from '../support/signet.ts';
+import { BOB, REDIRECT, SECRET, SPA, startSignet, USERS, WEB_APP } from '../support/signet.ts';
 import { newClientKey, seconds } from '../support/tokens.ts';
 
 const key = await newClientKey('ES256');
@@ -104,8 +107,83 @@ async function later(milliseconds: number, work: () => Promise<Answered>): Promi
 
 type Refused = () => Promise<Answered | Seen>;
 
+/** A provider that asks for more than the standard does, and gives more. */
+const demanding: Profile = {
+  ...standard,
+  name: 'demanding',
+  grant_types: [...standard.grant_types, 'password'],
+  requests: {
+    ...standard.requests,
+    state_required: true,
+    state_least: 8,
+    nonce_least: 8,
+    openid_required: true,
+    challenge_without_code: 'refuse',
+  },
+  tokens: { ...standard.tokens, audience_parameter: true },
+  attempts: { ...standard.attempts, account: { ...standard.attempts.account, free: 1 } },
+};
+const elsewhere = await startSignet(
+  { after },
+  {
+    profile: 'demanding',
+    clients: [
+      { ...WEB_APP, grant_types: [...WEB_APP.grant_types, 'password'] },
+      { ...WEB_APP, client_id: 'for-few', allowed_users: ['bob'] },
+    ],
+    users: [...USERS, { username: 'carol', password: 'right-for-carol' }],
+  },
+  { profiles: { demanding } },
+);
+const visitor = personAt(elsewhere);
+const demand = (over: Parameters) => visitor.authorize(request({ state: 'long-enough', ...over }));
+const tokenElsewhere = (form: Parameters) => post(elsewhere.url('/token'), form, basic());
+const byPassword = (password: string, username = 'alice') =>
+  tokenElsewhere({ grant_type: 'password', username, password });
+
+/** The rules that only such a provider has. */
+type Demanded = (typeof DEMANDED)[number];
+const DEMANDED = [
+  'access.restricted',
+  'audience.malformed',
+  'nonce.too-short',
+  'password.locked',
+  'password.wait',
+  'password.wrong',
+  'pkce.challenge-unexpected',
+  'scope.openid-required',
+  'state.missing',
+  'state.too-short',
+] as const;
+
+const BROKEN_ELSEWHERE: Readonly<Record<Demanded, Refused>> = {
+  'state.missing': () => demand({ state: '' }),
+  'state.too-short': () => demand({ state: '1234567' }),
+  'nonce.too-short': () => demand({ response_type: 'id_token', nonce: '1234567' }),
+  'scope.openid-required': () => demand({ scope: 'email' }),
+  'pkce.challenge-unexpected': () =>
+    demand({ response_type: 'id_token', nonce: '12345678', ...pkce().challenge }),
+  'audience.malformed': () => tokenElsewhere({ grant_type: 'client_credentials', audience: 'here' }),
+  'access.restricted': async () => {
+    await visitor.grant(request({ state: 'long-enough' }));
+    return demand({ client_id: 'for-few' });
+  },
+  'password.wrong': () => byPassword('wrong', 'bob'),
+  'password.locked': async () => {
+    await lockUser(elsewhere.provider, 'carol');
+    return byPassword('right-for-carol', 'carol');
+  },
+  'password.wait': async () => {
+    for (const attempt of ['wrong', 'wrong too', 'once more']) await byPassword(attempt, 'bob');
+    return byPassword('wrong', 'bob');
+  },
+};
+
+/** Rules that no request alone can break: tests of their own do. */
+type Elsewhere = 'introspection.not-allowed' | 'password.busy' | Demanded;
+
 /** A request that breaks each rule. */
-const BROKEN: Readonly<Record<Exclude<RuleId, 'introspection.not-allowed'>, Refused>> = {
+const BROKEN: Readonly<Record<Exclude<RuleId, Elsewhere>, Refused>> = {
   'parameter.malformed': () => post(signet.url('/token'), 'x=%', basic()),
   'parameter.repeated': () => raw(`${new URLSearchParams(request()).toString()}&nonce=a`),
   'parameter.missing': () => ask({ response_type: '' }),
@@ -204,9 +282,11 @@ const inOrder = Object.entries(BROKEN).sort(
 );
 
 test('each rule can be broken, gives its registered error on the wire, and is explained by its reference', async () => {
-  for (const [rule, refused] of inOrder) {
+  const here = inOrder.map(([rule, refused]) => ({ at: signet, rule, refused }));
+  const there = Object.entries(BROKEN_ELSEWHERE).map(([rule, refused]) => ({ at: elsewhere, rule, refused }));
+  for (const { at, rule, refused } of [...here, ...there]) {
     const answer = await refused();
-    const explanation = await explained(signet, answer);
+    const explanation = await explained(at, answer);
     const expected = RULES[rule as RuleId];
     assert.equal(explanation.rule, rule);
     assert.equal(explanation.error, expected.error, rule);
@@ -237,7 +317,7 @@ test('a silent no of introspection leaves its reason for the operator (RFC 7662 
 
 test('what goes on the wire is registered, and each rule says what it means and how to mend it (RFC 6749 §4.1.2.1, §5.2)', () => {
   const registered =
-    /^(invalid_(request|client|grant|scope|token|target|request_object)|unauthorized_client|unsupported_(grant_type|response_type|token_type)|access_denied|login_required|consent_required|unmet_authentication_requirements|insufficient_scope|request_uri_not_supported|registration_not_supported)$/;
+    /^(invalid_(request|client|grant|scope|token|target|request_object)|unauthorized_client|unsupported_(grant_type|response_type|token_type)|access_denied|login_required|consent_required|unmet_authentication_requirements|temporarily_unavailable|insufficient_scope|request_uri_not_supported|registration_not_supported)$/;
   for (const [id, { error, says, spec, fix }] of Object.entries(RULES)) {
     assert.match(error, registered, id);
     assert.match(spec, /^(RFC \d+|OIDC [\w -]+|OAuth [\w ]+) §[\d.]+$/, id);

@@ -46,7 +46,7 @@ const pieces = fc.constantFrom(
   'ü',
 );
 const mixed = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
-const rules = { localhostAnyPort: true, anyLoopback: false };
+const rules = { localhostAnyPort: true, anyLoopback: false, hostsAlike: false, anyPath: false };
 
 test('parameters that a form carries are read as they were meant, and anything else is refused (RFC 6749 §3.1)', () => {
   const pairs = fc.array(

@@ -6,6 +6,13 @@ import type { Frame } from '../../src/web/pages/frame.ts';
 import type { Html } from '../../src/web/pages/html.ts';
 import { type LoginProps, loginPage } from '../../src/web/pages/login.ts';
 import { logoutPage, signedOutPage } from '../../src/web/pages/logout.ts';
+import { outOfBandPage } from '../../src/web/pages/out-of-band.ts';
+import {
+  newPasswordPage,
+  passwordChangedPage,
+  resetAskPage,
+  resetSentPage,
+} from '../../src/web/pages/password-reset.ts';
 import { setupDonePage, setupPage } from '../../src/web/pages/setup.ts';
 import { describeScope } from '../../src/web/pages/texts/describe.ts';
 import { whichApplicationPage } from '../../src/web/pages/which-application.ts';
@@ -253,6 +260,29 @@ const others: readonly Exhibit[] = [
     name: 'setup-done',
     render: (frame) =>
       setupDonePage(frame, { username: 'alice', links: [{ href: '/console', label: 'Open the console' }] }),
+  },
+  {
+    name: 'out-of-band',
+    render: (frame) => outOfBandPage(frame, { code: 'sgac_AAAAAAAKq3n8Xk1TzFQ5b0V2wJ7yL4mC' }),
+  },
+  {
+    name: 'reset-ask',
+    render: (frame) => resetAskPage(frame, { ...form, error: 'Please try again later.' }),
+  },
+  { name: 'reset-sent', render: (frame) => resetSentPage(frame) },
+  {
+    name: 'new-password',
+    render: (frame) =>
+      newPasswordPage(frame, {
+        ...form,
+        username: HOSTILE,
+        minLength: 8,
+        error: 'This password is too short.',
+      }),
+  },
+  {
+    name: 'password-changed',
+    render: (frame) => passwordChangedPage(frame, [{ href: '/', label: 'See the applications' }]),
   },
   {
     name: 'form-post',

@@ -7,7 +7,9 @@ import { errorPage } from '../../src/web/pages/error.ts';
 import { formPostPage } from '../../src/web/pages/form-post.ts';
 import { loginPage } from '../../src/web/pages/login.ts';
 import { logoutPage, signedOutPage } from '../../src/web/pages/logout.ts';
+import { outOfBandPage } from '../../src/web/pages/out-of-band.ts';
 import type { ClientCard } from '../../src/web/pages/party.ts';
+import { newPasswordPage, passwordChangedPage, resetAskPage } from '../../src/web/pages/password-reset.ts';
 import { setupDonePage, setupPage } from '../../src/web/pages/setup.ts';
 import { whichApplicationPage } from '../../src/web/pages/which-application.ts';
 import { frameFor, HOSTILE } from './cast.ts';
@@ -69,6 +71,10 @@ function pagesOf(text: string): Readonly<Record<string, string>> {
     }),
     setup: setupPage(frame, { ...form, username: text, errors: { username: text, password: text } }),
     setupDone: setupDonePage(frame, { username: text, links: [link] }),
+    outOfBand: outOfBandPage(frame, { code: text }),
+    resetAsk: resetAskPage(frame, { ...form, error: text }),
+    newPassword: newPasswordPage(frame, { ...form, username: text, minLength: 8, error: text }),
+    passwordChanged: passwordChangedPage(frame, [link]),
     formPost: formPostPage(frame, { action: `https://rp.example/cb?${text}`, parameters: { [text]: text } }),
     checkSession: checkSessionPage({ nonce: text, cookieName: text }),
   };

@@ -9,8 +9,11 @@ import {
   HOSTILE,
   household,
   NOW,
+  newEvent,
   newKey,
+  newSecret,
   newSession,
+  newToken,
   newUser,
   offlineGrant,
 } from './samples.ts';
@@ -46,6 +49,11 @@ export async function fullDatabase(path: string, people = 0): Promise<void> {
     client_id: null,
     facts: { received: '\u0000' },
   });
+  await store.countFailure(tenant, HOSTILE, 10, NOW);
+  await store.lockUser(tenant, user, NOW);
+  await store.createPersonalToken(tenant, newToken(user));
+  await store.saveOneTimeSecret(tenant, newSecret(user));
+  await store.recordEvent(tenant, newEvent('user.locked', { facts: { note: HOSTILE } }));
   // The last number of a table may belong to a row that is gone.
   await store.startSession(tenant, newSession(user));
   await store.close();

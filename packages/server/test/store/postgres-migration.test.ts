@@ -4,14 +4,17 @@ import pg from 'pg';
 import { DatabaseRefused } from '../../src/store/database.ts';
 import { migratePostgres, shapeOfPostgres } from '../../src/store/migrations/migrate-postgres.ts';
 import { MIGRATIONS, type Migration } from '../../src/store/migrations/migrations.ts';
+import { demandOf } from '../../src/store/migrations/shape.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { withPostgres } from '../../src/store/postgres-connection.ts';
 import { sqlStore } from '../../src/store/sql/store.ts';
 import { type Cluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { startMigrator } from './migrator.ts';
-import { household, NOW } from './samples.ts';
+import { BEFORE_ADDRESSES, household, NOW } from './samples.ts';
 
 const KNOWN = MIGRATIONS.length;
+/** The oldest program that these tables allow. */
+const OLDEST = demandOf(MIGRATIONS);
 const FRUIT: Migration = {
   name: 'fruit',
   statements: ['CREATE TABLE fruit (name TEXT)', "INSERT INTO fruit VALUES ('fig')"],
@@ -56,7 +59,7 @@ describe('migrations on PostgreSQL', { skip: withoutPostgres }, () => {
   test('an empty database gets its tables at the first start', async (t) => {
     const url = emptyDatabase();
     await open(t, url);
-    assert.deepEqual(await shapeOf(url), { version: KNOWN, oldest: KNOWN });
+    assert.deepEqual(await shapeOf(url), { version: KNOWN, oldest: OLDEST });
   });
 
   test('of many nodes that start at once on an empty database each one starts', async (t) => {
@@ -118,6 +121,21 @@ describe('migrations on PostgreSQL', { skip: withoutPostgres }, () => {
     const store = sqlStore(await open(t, url));
     assert.equal((await household(store)).tenant > 0, true);
     await assert.rejects(open(t, url, first), /newer Signet/);
+  });
+
+  test('people who were there before addresses were looked for are found by theirs', async (t) => {
+    const url = emptyDatabase();
+    await migratePostgres(url, MIGRATIONS.slice(0, 3));
+    await withPostgres(url, 'test', async (client) => {
+      for (const sql of BEFORE_ADDRESSES) await client.query(sql);
+    });
+    await migratePostgres(url);
+    const store = sqlStore(await open(t, url));
+    const found = await store.findUsersByEmail(1, 'alice@example.com', 9);
+    assert.deepEqual(
+      found.map(({ username, locked_at }) => [username, locked_at]),
+      [['alice', null]],
+    );
   });
 
   test('a newer database refuses a program that it cannot do with, and takes one that it can', async (t) => {

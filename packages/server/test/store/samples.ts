@@ -3,7 +3,17 @@ import type { Authorization } from '../../src/model/authorization.ts';
 import type { ClientMetadata } from '../../src/model/client.ts';
 import type { Consent } from '../../src/model/consent.ts';
 import { sha256 } from '../../src/model/secret.ts';
-import type { ClientSecret, NewGrant, NewSession, NewUser, Store, StoredKey } from '../../src/store/store.ts';
+import type {
+  ClientSecret,
+  NewAuditEvent,
+  NewGrant,
+  NewOneTimeSecret,
+  NewPersonalToken,
+  NewSession,
+  NewUser,
+  Store,
+  StoredKey,
+} from '../../src/store/store.ts';
 
 /** Gives an empty store, which ends with the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>;
@@ -47,6 +57,7 @@ export const newSession = (user_id: number, over: Partial<NewSession> = {}): New
   user_id,
   secret_hash: bytes('cookie'),
   sid: 'sid',
+  impersonator: null,
   auth_time: NOW,
   amr: ['pwd'],
   acr: 'urn:acr',
@@ -56,6 +67,53 @@ export const newSession = (user_id: number, over: Partial<NewSession> = {}): New
   expires_at: NOW + DAY,
   ...over,
 });
+
+export const newToken = (user_id: number, over: Partial<NewPersonalToken> = {}): NewPersonalToken => ({
+  uuid: 'uuid',
+  user_id,
+  kind: 'kind',
+  label: HOSTILE,
+  secret_hash: bytes('token'),
+  scopes: ['node:1:rw'],
+  expires_at: NOW + DAY,
+  renewed_by: 0,
+  created_at: NOW,
+  created_by: 'somebody',
+  used_at: 0,
+  ...over,
+});
+
+export const newSecret = (user_id: number, over: Partial<NewOneTimeSecret> = {}): NewOneTimeSecret => ({
+  user_id,
+  purpose: 'password_reset',
+  secret_hash: bytes('reset'),
+  created_at: NOW,
+  expires_at: NOW + MINUTE,
+  ...over,
+});
+
+export const newEvent = (action: string, over: Partial<NewAuditEvent> = {}): NewAuditEvent => ({
+  at: NOW,
+  action,
+  actor: 'alice',
+  subject: 'bob',
+  client_id: null,
+  network: null,
+  request_id: null,
+  facts: {},
+  ...over,
+});
+
+/** People as the third shape of the tables had them. */
+export const BEFORE_ADDRESSES: readonly string[] = Object.entries({
+  alice: { email: 'Alice@Example.com' },
+  bob: {},
+  carol: { email: 7 },
+}).map(
+  ([username, claims]) =>
+    `INSERT INTO users (tenant_id, sub, username, claims, role, source, created_at, updated_at)
+     VALUES (1, '${username}', '${username}', '${JSON.stringify(claims)}', 'user', 'manual', 1, 1)`,
+);
 
 export const AUTHORIZATION: Authorization = {
   scope: ['openid', 'offline_access'],

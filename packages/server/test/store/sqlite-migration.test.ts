@@ -8,7 +8,7 @@ import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { sqlStore } from '../../src/store/sql/store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { startMigrator } from './migrator.ts';
-import { household, NOW } from './samples.ts';
+import { BEFORE_ADDRESSES, household, NOW } from './samples.ts';
 import { contentsOf, copyAfterCrash, temporaryFolder } from './temporary.ts';
 
 const FRUIT = {
@@ -132,6 +132,21 @@ test('a database of the first shape, which tells nothing of the oldest program, 
   assert.throws(
     () => openSqlite(path, NOW, { migrations: MIGRATIONS.slice(0, 1) }),
     /written by a newer Signet/,
+  );
+});
+
+test('people who were there before addresses were looked for are found by theirs', async (t) => {
+  const path = join(temporaryFolder(t), 'signet.db');
+  await openSqlite(path, NOW, { migrations: MIGRATIONS.slice(0, 3) }).close();
+  const connection = new DatabaseSync(path);
+  for (const sql of BEFORE_ADDRESSES) connection.exec(sql);
+  connection.close();
+  const store = sqlStore(openSqlite(path, NOW));
+  t.after(() => store.close());
+  const found = await store.findUsersByEmail(1, 'alice@example.com', 9);
+  assert.deepEqual(
+    found.map(({ username, locked_at }) => [username, locked_at]),
+    [['alice', null]],
   );
 });
 

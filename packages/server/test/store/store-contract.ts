@@ -1,11 +1,15 @@
 import { describe } from 'node:test';
+import { auditContract } from './contract/audit.ts';
 import { clientContract } from './contract/clients.ts';
 import { expiryContract } from './contract/expiry.ts';
 import { grantContract } from './contract/grants.ts';
 import { guardContract } from './contract/guards.ts';
 import { isolationContract } from './contract/isolation.ts';
 import { keyContract } from './contract/keys.ts';
+import { lockContract } from './contract/locks.ts';
 import { neighbourContract } from './contract/neighbours.ts';
+import { oneTimeSecretContract } from './contract/one-time-secrets.ts';
+import { personalTokenContract } from './contract/personal-tokens.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { setupContract } from './contract/setup.ts';
 import { userContract } from './contract/users.ts';
@@ -21,6 +25,10 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     sessionContract(openStore);
     grantContract(openStore);
     guardContract(openStore);
+    lockContract(openStore);
+    personalTokenContract(openStore);
+    oneTimeSecretContract(openStore);
+    auditContract(openStore);
     neighbourContract(openStore);
     isolationContract(openStore);
     expiryContract(openStore);

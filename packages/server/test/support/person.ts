@@ -2,7 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ALICE, REDIRECT, SECRET, type Signet } from './signet.ts';
 
 /** Where a provider answers; a person and a client look at nothing else. */
-export type Address = Pick<Signet, 'issuer' | 'url'>;
+export type Address = Pick<Signet, 'issuer' | 'url'> &
+  Readonly<{
+    /** Places below the issuer that are a client's, where a person is not followed to. */
+    isClients?: (location: string) => boolean;
+  }>;
 
 /** A page or redirect as a browser without script sees it. */
 export type Seen = Readonly<{
@@ -40,7 +44,8 @@ export function personAt(signet: Address): Person {
     return { status: response.status, url, location, text: await response.text(), headers: response.headers };
   };
   const follow = async (seen: Seen): Promise<Seen> =>
-    seen.location?.startsWith(`${signet.issuer}/`) === true || seen.location === signet.issuer
+    signet.isClients?.(seen.location ?? '') !== true &&
+    (seen.location?.startsWith(`${signet.issuer}/`) === true || seen.location === signet.issuer)
       ? follow(await visit(seen.location))
       : seen;
   const submit = async (page: Seen, fields: Parameters): Promise<Seen> => {

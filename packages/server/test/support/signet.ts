@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
 import pino from 'pino';
 import { stringify } from 'yaml';
 import { type App, openApp, type Surroundings } from '../../src/app.ts';
 import { formatFaults } from '../../src/config/fault.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { type Config, loadConfig } from '../../src/config/load.ts';
 import type { Provider } from '../../src/keys/provider.ts';
 import { systemRandom } from '../../src/model/secret.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
@@ -22,7 +23,16 @@ export type Signet = Readonly<{
 }>;
 
 /** The keys of a configuration file, over a client `web-app` and the user alice. */
-export type TestConfig = Readonly<{ issuer_path?: string; node_count?: number } & Record<string, unknown>>;
+export type TestConfig = Readonly<
+  {
+    issuer_path?: string;
+    node_count?: number;
+    /** Texts of the files that the configuration names, by name. */
+    files?: Readonly<Record<string, string>>;
+    /** Answers what stands on the same origin beside Signet; true when it did. */
+    beside?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  } & Record<string, unknown>
+>;
 
 export const REDIRECT = 'http://127.0.0.1:9000/cb';
 export const ALICE = { username: 'alice', password: 'wonderland' };
@@ -83,7 +93,7 @@ export async function startSignet(
     for (const node of nodes) await node.close();
   });
   const port = await listen(front);
-  const { issuer_path = '', node_count = 1, ...keys } = config;
+  const { issuer_path = '', node_count = 1, files = {}, beside, ...keys } = config;
   const issuer = `http://localhost:${port}${issuer_path}`;
   const text = stringify({
     issuer,
@@ -99,18 +109,39 @@ export async function startSignet(
       offset += milliseconds;
     },
   };
-  while (nodes.length < node_count) nodes.push(await openTestApp(text, clock.now, over));
+  while (nodes.length < node_count) nodes.push(await openTestApp(text, clock.now, over, files));
   const inner = nodes.map((node) => node.createServer());
   let requests = 0;
   // With several nodes, each request lands on the next one.
   front.on('request', (request, response) => {
+    if (beside?.(request, response) === true) return;
     requests += 1;
     inner[requests % inner.length]?.emit('request', request, response);
   });
   const [app] = nodes;
-  const [provider] = app?.providers ?? [];
+  const [provider] = app?.opened() ?? [];
   if (app === undefined || provider === undefined) throw new Error('no tenant');
   return { issuer, app, provider, clock, url: (path) => issuer + path };
+}
+
+/** The configuration that a file says, which must be sound; `files` are those it names. */
+export function configOf(
+  text: string,
+  profiles: Surroundings['profiles'] = PROFILES,
+  files: Readonly<Record<string, string>> = {},
+): Config {
+  const loaded = loadConfig({
+    file: { path: '/signet-test/signet.yaml', text },
+    environment: {},
+    readFile: (path) => {
+      const found = files[basename(path)];
+      if (found === undefined) throw new Error('no such file in this test');
+      return found;
+    },
+    profiles: Object.values(profiles),
+  });
+  if ('faults' in loaded) throw new Error(formatFaults(loaded.faults));
+  return loaded.config;
 }
 
 /** Opens an application from the text of a configuration file and applies it. */
@@ -118,17 +149,9 @@ export async function openTestApp(
   text: string,
   now: () => number = () => Date.now(),
   over: Partial<Surroundings> = {},
+  files: Readonly<Record<string, string>> = {},
 ): Promise<App> {
-  const loaded = loadConfig({
-    file: { path: '/signet-test/signet.yaml', text },
-    environment: {},
-    readFile: () => {
-      throw new Error('no files in this test');
-    },
-    profiles: Object.values(PROFILES),
-  });
-  if ('faults' in loaded) throw new Error(formatFaults(loaded.faults));
-  const app = await openApp(loaded.config, {
+  const app = await openApp(configOf(text, over.profiles, files), {
     clock: now,
     random: systemRandom,
     log: pino({ level: 'silent' }),

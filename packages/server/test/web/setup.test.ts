@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { listAudit } from '../../src/admin/audit.ts';
 import { newSetupSecret } from '../../src/identity/setup.ts';
 import { answerOf, personAt, request } from '../support/person.ts';
 import { type Signet, startSignet } from '../support/signet.ts';
@@ -21,6 +22,8 @@ test('the set-up link creates the first administrator once, who can then sign in
   const done = await person.submit(page, ADMIN);
   assert.equal(done.status, 200);
   assert.match(answerOf(await person.grant(request(), ADMIN))['code'] ?? '', /^sgac_/);
+  const [event] = await listAudit(signet.provider, { action: 'user.created', atMost: 1 });
+  assert.deepEqual(event?.facts, { username: 'root', role: 'admin', by: 'set-up link' });
   assert.equal((await person.visit(link)).status, 403, 'the link is spent');
   assert.equal(await newSetupSecret(signet.provider), undefined, 'there is an administrator');
 });

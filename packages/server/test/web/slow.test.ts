@@ -20,7 +20,9 @@ async function impatient(t: TestContext): Promise<number> {
     trustedProxies: networks([]),
   };
   const limits = { ...LIMITS, headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 50 };
-  const server = httpServer([{ tenant: provider.tenant, app: async () => tenantApp(site) }], {
+  const { issuer, site: address, path, profile } = provider.tenant;
+  const entrances = [{ issuer, site: address, path, paths: profile.paths, app: async () => tenantApp(site) }];
+  const server = httpServer(() => entrances, {
     door: openDoor({ requests: 100, turn: 100 }),
     health: healthOf({}, () => performance.now()),
     naming: () => 'a-request',

@@ -31,7 +31,7 @@ async function startTwo(
     await app.close();
   });
   const clock = { now: Date.now, advance: () => undefined };
-  const [one, two] = app.providers.map((provider) => {
+  const [one, two] = app.opened().map((provider) => {
     const { issuer } = provider.tenant;
     return { issuer, app, provider, clock, url: (path: string) => issuer + path };
   });

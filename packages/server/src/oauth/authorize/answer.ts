@@ -3,6 +3,7 @@ import type { Provider } from '../../keys/provider.ts';
 import type { Authorization } from '../../model/authorization.ts';
 import type { AuthorizationRequest } from '../../model/authorization-request.ts';
 import type { SignedIn } from '../../model/browser-session.ts';
+import type { Profile } from '../../model/profile.ts';
 import { formatScope } from '../../model/scope.ts';
 import { formatHandle, newHandleSecret, randomText, sha256 } from '../../model/secret.ts';
 import { makeAccessToken } from '../access-token.ts';
@@ -10,6 +11,7 @@ import { makeIdToken } from '../id-token.ts';
 import { longestTokenLife } from '../lifetimes.ts';
 import { audienceOf, scopeForAudience } from '../resource.ts';
 import { CODE_PREFIX } from '../token/authorization-code.ts';
+import { echoedState } from './echoed-state.ts';
 import type { ReplyTarget } from './reply-target.ts';
 
 /** Parameters of an answer by name. */
@@ -25,7 +27,7 @@ export async function answerAuthorization(
   request: AuthorizationRequest,
   { signedIn, browserState }: Approval,
 ): Promise<Answer> {
-  const authorization = authorizationOf(request, signedIn);
+  const authorization = authorizationOf(request, signedIn, provider.tenant.profile);
   const words = request.response_type.split(' ');
   const { grant_id, code } = await saveGrant(provider, target, authorization, {
     signedIn,
@@ -47,17 +49,26 @@ export async function answerAuthorization(
       },
       withAccessToken: request.response_type !== 'id_token',
     }));
+  const { issuer, profile } = provider.tenant;
   return {
     ...(code !== undefined && { code }),
+    ...(profile.answers.scope && { scope: formatScope(request.scope) }),
     ...access,
     ...(id_token !== false && { id_token }),
-    ...(target.state !== undefined && { state: target.state }),
-    iss: provider.tenant.issuer,
-    ...(request.scope.includes('openid') && { session_state: sessionState(provider, target, browserState) }),
+    ...echoedState(target, profile),
+    iss: issuer,
+    ...(tellsSession(profile, request) && { session_state: sessionState(provider, target, browserState) }),
   };
 }
 
-function authorizationOf(request: AuthorizationRequest, { session }: SignedIn): Authorization {
+const tellsSession = ({ answers }: Profile, { scope }: AuthorizationRequest): boolean =>
+  answers.session_state === 'always' || (answers.session_state === 'openid' && scope.includes('openid'));
+
+function authorizationOf(
+  request: AuthorizationRequest,
+  { session }: SignedIn,
+  { requests }: Profile,
+): Authorization {
   return {
     scope: request.scope,
     resources: request.resources,
@@ -65,10 +76,13 @@ function authorizationOf(request: AuthorizationRequest, { session }: SignedIn): 
     ...(request.redirect_uri_sent && { redirect_uri: request.redirect_uri }),
     ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),
     ...(request.nonce !== undefined && { nonce: request.nonce }),
+    ...(request.response_type.includes('id_token') && { id_token_in_front: true as const }),
+    ...(requests.state_remembered && request.state !== undefined && { state: request.state }),
     auth_time: session.auth_time,
     acr: session.acr,
     amr: session.amr,
     sid: session.sid,
+    ...(session.impersonator !== null && { impersonator: session.impersonator }),
   };
 }
 
@@ -93,7 +107,11 @@ async function saveGrant(
     code: code ?? null,
     created_at: now,
     // A code's row stays at least as long as a token, so that a late second use is still known as one.
-    expires_at: (code?.expires_at ?? now) + longestTokenLife(provider, client),
+    expires_at: Math.max(
+      (code?.expires_at ?? now) + longestTokenLife(provider, client),
+      // And where the application wants to hear of the session's end, until then.
+      client.metadata.backchannel_logout_uri === undefined ? 0 : signedIn.session.expires_at,
+    ),
   });
   return secret === undefined
     ? { grant_id }
@@ -109,11 +127,19 @@ async function accessToken(
   const audience = audienceOf(authorization, client, provider.tenant);
   const scope = scopeForAudience(authorization.scope, audience, provider.tenant);
   const { auth_time, acr, amr } = authorization;
-  const person = { user: signedIn.user, grant_id, auth_time, acr, amr };
+  const person = {
+    user: signedIn.user,
+    grant_id,
+    auth_time,
+    acr,
+    amr,
+    sid: authorization.sid,
+    impersonator: authorization.impersonator,
+  };
   const { token, expires_in } = await makeAccessToken(provider, { client, audience, scope, person });
   return {
     access_token: token,
-    token_type: provider.tenant.profile.token_type,
+    token_type: provider.tenant.profile.tokens.token_type,
     expires_in: String(expires_in),
     scope: formatScope(scope),
   };

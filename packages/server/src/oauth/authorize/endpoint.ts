@@ -121,5 +121,5 @@ export function decline(
       ...(params && { request: redacted(params) }),
     },
   });
-  return errorReply(target, provider.tenant.issuer, error, reference);
+  return errorReply(target, provider.tenant, error, reference);
 }

@@ -56,6 +56,13 @@ function stepFor(situation: Situation): NextStep {
   if (unreachable !== undefined)
     return { kind: 'refuse', rule: 'login.acr', facts: { requested: unreachable, reachable: ACR_VALUES } };
   if (signedIn === undefined) return { kind: 'sign-in', again: false };
+  const { allowed_users, client_id } = situation.client.metadata;
+  if (allowed_users?.includes(signedIn.user.username) === false)
+    return {
+      kind: 'refuse',
+      rule: 'access.restricted',
+      facts: { client_id, username: signedIn.user.username },
+    };
   // Whoever signs in for this very request has shown to be there, and has chosen an account by it.
   const signedInForThis = signedIn.session.auth_time >= startedAt;
   if (request.prompt.includes('select_account') && !situation.accountChosen && !signedInForThis)

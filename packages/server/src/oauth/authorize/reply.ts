@@ -1,5 +1,7 @@
-import { describe, type OAuthError } from '../error.ts';
+import type { Tenant } from '../../model/tenant.ts';
+import { type OAuthError, told } from '../error.ts';
 import type { Answer } from './answer.ts';
+import { echoedState } from './echoed-state.ts';
 import type { ReplyTarget } from './reply-target.ts';
 
 /** What leaves the authorization endpoint: a redirect, or a form that the browser posts (OAuth Form Post §2). */
@@ -22,16 +24,12 @@ export function reply(target: ReplyTarget, parameters: Answer): AuthorizationRep
 /** An error in the same manner (RFC 6749 §4.1.2.1), with the issuer as in every answer (RFC 9207 §2). */
 export function errorReply(
   target: ReplyTarget,
-  issuer: string,
-  error: OAuthError,
+  { issuer, profile }: Tenant,
+  refusal: OAuthError,
   reference: string,
 ): AuthorizationReply {
-  return reply(target, {
-    error: error.error,
-    error_description: describe(error, reference),
-    ...(target.state !== undefined && { state: target.state }),
-    iss: issuer,
-  });
+  const { error, error_description } = told(refusal, reference, profile);
+  return reply(target, { error, error_description, ...echoedState(target, profile), iss: issuer });
 }
 
 const encode = (parameters: Answer): string => new URLSearchParams(parameters).toString();

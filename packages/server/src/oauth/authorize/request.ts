@@ -1,6 +1,7 @@
 import type { Provider } from '../../keys/provider.ts';
 import { type AuthorizationRequest, PROMPTS, type Prompt } from '../../model/authorization-request.ts';
 import type { ResponseType } from '../../model/client.ts';
+import type { RequestManners } from '../../model/profile.ts';
 import { parseScope } from '../../model/scope.ts';
 import { refuse } from '../error.ts';
 import { readIdTokenHint } from '../id-token.ts';
@@ -23,9 +24,13 @@ export async function parseAuthorizationRequest(
   const response_type = requireResponseType(target, params);
   if (one(params, 'response_mode') === 'query' && response_type !== 'code')
     throw refuse('response-mode.query-token', { response_type });
+  const { requests } = provider.tenant.profile;
+  requireState(target, requests);
   const scope = requireScope(provider, target, params, response_type);
+  if (requests.openid_required && !scope.includes('openid'))
+    throw refuse('scope.openid-required', { received: scope });
   const nonce = one(params, 'nonce');
-  if (response_type.includes('id_token') && nonce === undefined) throw refuse('nonce.missing');
+  if (response_type.includes('id_token')) requireNonce(nonce, requests);
   if (scope.includes('openid')) required(params, 'redirect_uri');
   const yieldsCode = response_type.includes('code');
   const hint = await parseHint(provider, target, params);
@@ -48,7 +53,7 @@ export async function parseAuthorizationRequest(
     ...(nonce !== undefined && { nonce }),
     ...(max_age !== undefined && { max_age }),
     ...(hint !== undefined && { hinted_sub: hint }),
-    ...optional(params, 'login_hint'),
+    ...loginHint(params, requests.login_hints),
     ...optional(params, 'ui_locales'),
     ...optional(params, 'display'),
     ...challengeOf(provider, target, params, yieldsCode),
@@ -56,11 +61,31 @@ export async function parseAuthorizationRequest(
 }
 
 function challengeOf(provider: Provider, { client }: ReplyTarget, params: Params, yieldsCode: boolean) {
-  const code_challenge = yieldsCode ? parseCodeChallenge(params, client, provider.tenant.profile) : undefined;
+  const { profile } = provider.tenant;
+  if (!yieldsCode && profile.requests.challenge_without_code === 'refuse' && params.has('code_challenge'))
+    throw refuse('pkce.challenge-unexpected');
+  const code_challenge = yieldsCode ? parseCodeChallenge(params, client, profile) : undefined;
   return code_challenge === undefined ? {} : { code_challenge };
 }
 
-function optional<Name extends 'login_hint' | 'ui_locales' | 'display'>(
+function requireState({ state }: ReplyTarget, { state_required, state_least }: RequestManners): void {
+  if (state_required && state === undefined) throw refuse('state.missing');
+  if ((state ?? '').length < state_least)
+    throw refuse('state.too-short', { characters: state?.length ?? 0, least: state_least });
+}
+
+function requireNonce(nonce: string | undefined, { nonce_least }: RequestManners): void {
+  if (nonce === undefined) throw refuse('nonce.missing');
+  if (nonce.length < nonce_least)
+    throw refuse('nonce.too-short', { characters: nonce.length, least: nonce_least });
+}
+
+function loginHint(params: Params, names: readonly string[]): { login_hint?: string } {
+  const login_hint = names.map((name) => one(params, name)).find((value) => value !== undefined);
+  return login_hint === undefined ? {} : { login_hint };
+}
+
+function optional<Name extends 'ui_locales' | 'display'>(
   params: Params,
   name: Name,
 ): Partial<Record<Name, string>> {
@@ -122,7 +147,7 @@ async function parseHint(
   const hint = one(params, 'id_token_hint');
   if (hint === undefined) return undefined;
   const token = await readIdTokenHint(provider, hint);
-  if (token?.aud !== client.metadata.client_id)
-    throw refuse('id-token-hint.invalid', { audience: token?.aud });
+  if (token?.client_id !== client.metadata.client_id)
+    throw refuse('id-token-hint.invalid', { audience: token?.client_id });
   return token.sub;
 }

@@ -1,14 +1,14 @@
 import type { Provider } from '../../keys/provider.ts';
-import type { Grant } from '../../model/authorization.ts';
+import type { Authorization, Grant } from '../../model/authorization.ts';
 import { parseHandle, sameBytes, sha256 } from '../../model/secret.ts';
 import type { AuthenticatedClient } from '../client-auth.ts';
-import { refuse } from '../error.ts';
-import { longestTokenLife, refreshTokenEnd } from '../lifetimes.ts';
+import { OAuthError, refuse } from '../error.ts';
 import type { Params } from '../params.ts';
 import { checkCodeVerifier } from '../pkce.ts';
 import { makeRefreshToken } from '../refresh-token.ts';
 import { audienceOf, narrowAudience } from '../resource.ts';
 import type { Granted } from './issue.ts';
+import { redemptionOf } from './redemption.ts';
 import type { TokenRequest } from './request.ts';
 import { requireStanding } from './standing.ts';
 
@@ -36,7 +36,7 @@ export async function grantAuthorizationCode(
       expected: authorization.redirect_uri,
     });
   }
-  checkCodeVerifier(authorization.code_challenge, request.code_verifier);
+  await requireVerifier(provider, grant, request.code_verifier);
   const audience = narrowAudience(audienceOf(authorization, client, provider.tenant), params);
   if (grant.code_redeemed_at === null && provider.clock() >= grant.code_expires_at) {
     throw refuse('code.expired', { issued_at: grant.created_at, expired_at: grant.code_expires_at });
@@ -55,8 +55,28 @@ export async function grantAuthorizationCode(
     scope: authorization.scope,
     audience,
     refresh_token,
-    id_token: authorization.scope.includes('openid'),
+    id_token: authorization.scope.includes('openid') && !hasOne(provider, authorization),
   };
+}
+
+/** Whether the client got its ID token with the code and gets no second one. */
+const hasOne = ({ tenant }: Provider, { id_token_in_front }: Authorization): boolean =>
+  id_token_in_front === true && !tenant.profile.tokens.second_id_token;
+
+/** The verifier of the challenge; where there is one attempt only, the code is over with the first that does not fit. */
+async function requireVerifier(
+  { store, tenant, clock }: Provider,
+  { id, authorization, code_redeemed_at }: Grant,
+  code_verifier: string | undefined,
+): Promise<void> {
+  try {
+    checkCodeVerifier(authorization.code_challenge, code_verifier);
+  } catch (refusal) {
+    const isWrong = refusal instanceof OAuthError && refusal.rule === 'pkce.verifier-wrong';
+    if (isWrong && code_redeemed_at === null && tenant.profile.tokens.verifier_attempts === 'one')
+      await store.revokeGrant(tenant.id, id, clock());
+    throw refusal;
+  }
 }
 
 async function findByCode(provider: Provider, code: string): Promise<Grant> {
@@ -77,14 +97,11 @@ async function spend(
   provider: Provider,
   client: AuthenticatedClient,
   grant: Grant,
-): Promise<{ salt: Buffer } | undefined> {
-  const { store, tenant, clock, random } = provider;
+): Promise<{ salt: Uint8Array } | undefined> {
+  const { store, tenant, clock } = provider;
   const now = clock();
-  const refresh = wantsRefreshToken(provider, client, grant)
-    ? { salt: random(16), expires_at: refreshTokenEnd(provider, client, grant) }
-    : null;
-  const grant_expires_at = (refresh?.expires_at ?? now) + longestTokenLife(provider, client);
-  const outcome = await store.redeemCode(tenant.id, grant.id, { refresh, grant_expires_at }, now);
+  const redemption = redemptionOf(provider, client, grant);
+  const outcome = await store.redeemCode(tenant.id, grant.id, redemption, now);
   if (outcome === 'replayed') {
     await store.revokeGrant(tenant.id, grant.id, now);
     throw refuse('code.replayed', {
@@ -93,12 +110,5 @@ async function spend(
     });
   }
   if (outcome === 'over') throw refuse('grant.ended');
-  return refresh ?? undefined;
-}
-
-function wantsRefreshToken(provider: Provider, client: AuthenticatedClient, grant: Grant): boolean {
-  return (
-    client.metadata.grant_types.includes('refresh_token') &&
-    grant.authorization.scope.some((value) => provider.tenant.profile.offline_scopes.includes(value))
-  );
+  return redemption.refresh ?? undefined;
 }

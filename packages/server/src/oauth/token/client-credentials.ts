@@ -3,7 +3,7 @@ import { scopeValues } from '../../model/scope.ts';
 import { type AuthenticatedClient, requireConfidential } from '../client-auth.ts';
 import { refuse } from '../error.ts';
 import type { Params } from '../params.ts';
-import { audienceOf, parseResources } from '../resource.ts';
+import { audienceOf, parseAudience, parseResources } from '../resource.ts';
 import { allowedScope } from '../scope.ts';
 import type { Granted } from './issue.ts';
 import type { TokenRequest } from './request.ts';
@@ -26,7 +26,14 @@ export function grantClientCredentials(
   if (strange.length > 0) throw refuse('scope.not-allowed', { received: strange, registered });
   const resources = parseResources(params, client, provider.tenant);
   const audience = audienceOf({ scope: asked, resources }, client, provider.tenant);
-  return { kind: 'service', client, scope: asked, audience };
+  const { issuer, profile } = provider.tenant;
+  if (!profile.tokens.audience_parameter) return { kind: 'service', client, scope: asked, audience };
+  return {
+    kind: 'service',
+    client,
+    scope: asked,
+    audience: [...new Set([...parseAudience(params), ...audience, issuer])],
+  };
 }
 
 const isOfAPerson = (provider: Provider, value: string): boolean =>

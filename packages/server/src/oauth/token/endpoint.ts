@@ -6,23 +6,31 @@ import { type Params, requireNoRepeats } from '../params.ts';
 import { grantAuthorizationCode } from './authorization-code.ts';
 import { grantClientCredentials } from './client-credentials.ts';
 import { type Granted, issueTokens, type TokenSet } from './issue.ts';
+import { grantPassword, type SignInByPassword } from './password.ts';
 import { grantRefreshToken } from './refresh-token.ts';
 import { parseTokenRequest, type TokenRequest } from './request.ts';
 
 /** The token endpoint (RFC 6749 §3.2): read the request, know the client, let the grant decide, issue. */
-export async function tokenEndpoint(provider: Provider, request: ClientRequest): Promise<TokenSet> {
+export async function tokenEndpoint(
+  provider: Provider,
+  request: ClientRequest,
+  signIn: SignInByPassword,
+): Promise<TokenSet> {
   requireNoRepeats(request.params);
-  const tokenRequest = parseTokenRequest(request.params);
+  const tokenRequest = parseTokenRequest(request.params, provider.tenant.profile.grant_types);
   const client = await authenticateClient(provider, request);
   requireGrantType(client, tokenRequest.grant_type);
-  return issueTokens(provider, await grant(provider, client, tokenRequest, request.params));
+  return issueTokens(
+    provider,
+    await grant(provider, client, tokenRequest, { params: request.params, signIn }),
+  );
 }
 
 async function grant(
   provider: Provider,
   client: AuthenticatedClient,
   request: TokenRequest,
-  params: Params,
+  { params, signIn }: { params: Params; signIn: SignInByPassword },
 ): Promise<Granted> {
   switch (request.grant_type) {
     case 'authorization_code':
@@ -31,6 +39,8 @@ async function grant(
       return grantRefreshToken(provider, client, request, params);
     case 'client_credentials':
       return grantClientCredentials(provider, client, request, params);
+    case 'password':
+      return grantPassword(provider, client, request, { params, signIn });
   }
 }
 

@@ -52,7 +52,7 @@ export async function issueTokens(provider: Provider, granted: Granted): Promise
   });
   return {
     access_token: access.token,
-    token_type: tenant.profile.token_type,
+    token_type: tenant.profile.tokens.token_type,
     expires_in: access.expires_in,
     ...(scope.length > 0 && { scope: formatScope(scope) }),
     ...(granted.kind === 'person' &&

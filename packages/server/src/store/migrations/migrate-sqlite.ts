@@ -5,7 +5,11 @@ import { demandOf, requireKnownShape, type Shape } from './shape.ts';
 
 /** Marks a file as Signet's, so that a foreign database is never written to ("SGNT"). */
 export const APPLICATION_ID = 0x53474e54;
-const TYPES = { id: 'INTEGER PRIMARY KEY AUTOINCREMENT', bytes: 'BLOB' };
+const TYPES = {
+  id: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  bytes: 'BLOB',
+  emailOfClaims: "json_extract(claims, '$.email')",
+};
 
 type Move = Readonly<{
   path: string;

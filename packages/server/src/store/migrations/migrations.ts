@@ -1,5 +1,6 @@
 /**
- * A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types. `oldest` is
+ * A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types,
+ * `{email of claims}` for how it reads that claim. `oldest` is
  * how many migrations a program must know at least to work with the new shape; without it, this one too. A migration that only adds
  * what earlier programs need not heed says a smaller number, and these go on running beside newer ones (docs/databases.md).
  */
@@ -80,11 +81,49 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX grants_by_person ON grants (user_id, session_id)',
     ],
   },
+  {
+    // Only additions: an earlier program makes none of these rows and heeds none.
+    name: 'locks, tokens of people, one-time secrets and the audit log',
+    oldest: 3,
+    statements: [
+      'ALTER TABLE browser_sessions ADD COLUMN impersonator TEXT',
+      'ALTER TABLE users ADD COLUMN locked_at BIGINT',
+      'ALTER TABLE users ADD COLUMN email TEXT',
+      'UPDATE users SET email = LOWER({email of claims})',
+      'CREATE INDEX users_by_email ON users (tenant_id, email)',
+      `CREATE TABLE failures_in_a_row (
+        tenant_id BIGINT NOT NULL, username TEXT NOT NULL, failures BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, username))`,
+      'CREATE INDEX failures_in_a_row_by_time ON failures_in_a_row (last_at)',
+      `CREATE TABLE personal_tokens (
+        id {id}, tenant_id BIGINT NOT NULL, uuid TEXT NOT NULL, user_id BIGINT NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
+        secret_hash {bytes} NOT NULL, scopes TEXT NOT NULL, expires_at BIGINT NOT NULL, renewed_by BIGINT NOT NULL,
+        created_at BIGINT NOT NULL, created_by TEXT NOT NULL, used_at BIGINT NOT NULL, UNIQUE (tenant_id, uuid))`,
+      'CREATE INDEX personal_tokens_by_user ON personal_tokens (user_id)',
+      'CREATE INDEX personal_tokens_by_expiry ON personal_tokens (expires_at)',
+      `CREATE TABLE one_time_secrets (
+        id {id}, tenant_id BIGINT NOT NULL, user_id BIGINT NOT NULL, purpose TEXT NOT NULL, secret_hash {bytes} NOT NULL,
+        created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, UNIQUE (tenant_id, user_id, purpose))`,
+      'CREATE INDEX one_time_secrets_by_expiry ON one_time_secrets (expires_at)',
+      `CREATE TABLE audit_events (
+        id {id}, tenant_id BIGINT NOT NULL, at BIGINT NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL, subject TEXT NOT NULL,
+        client_id TEXT, network TEXT, request_id TEXT, facts TEXT NOT NULL)`,
+      'CREATE INDEX audit_events_by_tenant ON audit_events (tenant_id, id)',
+      'CREATE INDEX audit_events_by_time ON audit_events (at)',
+    ],
+  },
 ];
 
 /** Since that shape the database itself tells which programs may use it. */
 export const TELLS_OLDEST_SINCE = 2;
 
-/** The statements of a migration in one database's types. */
-export const inDialect = (migration: Migration, types: { id: string; bytes: string }): readonly string[] =>
-  migration.statements.map((sql) => sql.replaceAll('{id}', types.id).replaceAll('{bytes}', types.bytes));
+/** The statements of a migration in the words of one database. */
+export const inDialect = (
+  migration: Migration,
+  types: { id: string; bytes: string; emailOfClaims: string },
+): readonly string[] =>
+  migration.statements.map((sql) =>
+    sql
+      .replaceAll('{id}', types.id)
+      .replaceAll('{bytes}', types.bytes)
+      .replaceAll('{email of claims}', types.emailOfClaims),
+  );

@@ -2,7 +2,7 @@ import type { BrowserSession } from '../../model/browser-session.ts';
 import { type Database, idOf, insertion, ownRow, type Row, statement } from '../database.ts';
 import type { SessionVerbs } from '../store.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
-import { bytes, json, maybeNumber, number, text } from './row.ts';
+import { bytes, json, maybeNumber, maybeText, number, text } from './row.ts';
 import { userBeside, withUser } from './users.ts';
 
 const readSession = (row: Row): BrowserSession => ({
@@ -18,6 +18,7 @@ const readSession = (row: Row): BrowserSession => ({
   last_seen_at: number(row, 'last_seen_at'),
   expires_at: number(row, 'expires_at'),
   ended_at: maybeNumber(row, 'ended_at'),
+  impersonator: maybeText(row, 'impersonator'),
 });
 
 export const sessionVerbs = (database: Database): SessionVerbs => ({
@@ -25,7 +26,7 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
     const [started] = await database.write(
       insertion(
         `INSERT INTO browser_sessions (tenant_id, user_id, secret_hash, sid, auth_time, amr, acr, user_agent, created_at,
-         last_seen_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+         last_seen_at, expires_at, impersonator, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
          (SELECT disabled_at FROM users WHERE id = ? AND tenant_id = ?))`,
         tenant,
         session.user_id,
@@ -38,6 +39,7 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
         session.created_at,
         session.last_seen_at,
         session.expires_at,
+        session.impersonator,
         session.user_id,
         tenant,
       ),
@@ -66,6 +68,18 @@ export const sessionVerbs = (database: Database): SessionVerbs => ({
       ),
     );
     return renewal?.count === 1 ? 'renewed' : 'ended';
+  },
+
+  async clientsOfSession(tenant, { id, user_id }) {
+    const rows = await database.read(
+      statement(
+        'SELECT DISTINCT client_row FROM grants WHERE user_id = ? AND session_id = ? AND tenant_id = ?',
+        user_id,
+        id,
+        tenant,
+      ),
+    );
+    return rows.map((row) => number(row, 'client_row'));
   },
 
   async touchSession(tenant, id, now) {

@@ -1,14 +1,19 @@
 import { type Database, type Statement, statement } from '../database.ts';
 import type { Store } from '../store.ts';
+import { auditVerbs } from './audit.ts';
 import { clientVerbs } from './clients.ts';
 import { consentVerbs, grantVerbs, postponeGrants } from './grants.ts';
 import { guardVerbs, refusalVerbs } from './guards.ts';
+import { lockVerbs } from './locks.ts';
+import { oneTimeSecretVerbs } from './one-time-secrets.ts';
+import { personalTokenVerbs } from './personal-tokens.ts';
 import { number } from './row.ts';
 import { sessionVerbs } from './sessions.ts';
 import { keyVerbs, tenantVerbs } from './tenants.ts';
 import { userVerbs } from './users.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 type Expiring = Readonly<{ table: string; key: string; time: string; keep: number; unless?: string }>;
 
@@ -20,8 +25,15 @@ const EXPIRING: readonly Expiring[] = [
   { table: 'revoked_access_tokens', key: 'tenant_id, jti', time: 'expires_at', keep: HOUR },
   // Longer than any rule counts.
   { table: 'sign_in_failures', key: 'tenant_id, subject', time: 'last_at', keep: 48 * HOUR },
+  // So long nobody tries a name that is nobody's, or has a count of failures without a lock.
+  { table: 'failures_in_a_row', key: 'tenant_id, username', time: 'last_at', keep: 30 * DAY },
   // Refusals are told for a week.
-  { table: 'refusals', key: 'reference', time: 'at', keep: 168 * HOUR },
+  { table: 'refusals', key: 'reference', time: 'at', keep: 7 * DAY },
+  // So that whoever lists them sees for some days which ones are over.
+  { table: 'personal_tokens', key: 'id', time: 'expires_at', keep: 7 * DAY },
+  { table: 'one_time_secrets', key: 'id', time: 'expires_at', keep: HOUR },
+  // More than a year, so that a yearly look finds all of it.
+  { table: 'audit_events', key: 'id', time: 'at', keep: 400 * DAY },
 ];
 
 /** Deletes the oldest of what has expired. */
@@ -49,6 +61,10 @@ export const sqlStore = (database: Database): Store => ({
   ...consentVerbs(database),
   ...guardVerbs(database),
   ...refusalVerbs(database),
+  ...lockVerbs(database),
+  ...personalTokenVerbs(database),
+  ...oneTimeSecretVerbs(database),
+  ...auditVerbs(database),
   foreignChanges: () => database.foreignChanges(),
   changes: () => undefined,
   close: () => database.close(),

@@ -58,7 +58,8 @@ export const keyVerbs = (database: Database): KeyVerbs => ({
       statement(
         `INSERT INTO signing_keys (tenant_id, kid, alg, public_jwk, private_sealed, created_at, active_from, retire_at)
          SELECT ?, ?, ?, ?, ?, ?, ?, NULL
-         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE tenant_id = ? AND alg = ? AND created_at > ?)`,
+         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE tenant_id = ? AND alg = ? AND created_at > ?)
+         ON CONFLICT (tenant_id, kid) DO NOTHING`,
         tenant,
         key.kid,
         key.alg,

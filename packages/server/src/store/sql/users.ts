@@ -1,4 +1,4 @@
-import type { User } from '../../model/user.ts';
+import { emailOf, type User } from '../../model/user.ts';
 import { type Database, type Row, type Statement, statement } from '../database.ts';
 import type { NewUser, UserVerbs } from '../store.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
@@ -16,6 +16,7 @@ const userIn = (row: Row, prefix: '' | 'user_'): User => ({
   source: text(row, `${prefix}source`) as User['source'],
   seed_digest: maybeText(row, `${prefix}seed_digest`),
   disabled_at: maybeNumber(row, `${prefix}disabled_at`),
+  locked_at: maybeNumber(row, `${prefix}locked_at`),
   created_at: number(row, `${prefix}created_at`),
   updated_at: number(row, `${prefix}updated_at`),
 });
@@ -29,19 +30,23 @@ const COLUMNS = [
   'source',
   'seed_digest',
   'disabled_at',
+  'locked_at',
   'created_at',
   'updated_at',
 ];
 
 /** Finds a row of the table by its number together with its user: what is asked of the one is always asked of the other, too. */
-export const withUser = (table: 'grants' | 'browser_sessions', tenant: number, id: number): Statement =>
-  statement(
-    `SELECT ${table}.*, ${COLUMNS.map((column) => `users.${column} AS user_${column}`).join(', ')} FROM ${table}
-     JOIN users ON users.id = ${table}.user_id AND users.tenant_id = ${table}.tenant_id
-     WHERE ${table}.id = ? AND ${table}.tenant_id = ?`,
-    id,
-    tenant,
-  );
+export const withUser = (
+  table: 'grants' | 'browser_sessions' | 'personal_tokens',
+  tenant: number,
+  id: number,
+): Statement =>
+  statement(`${besideUser(table)} WHERE ${table}.id = ? AND ${table}.tenant_id = ?`, id, tenant);
+
+/** The beginning of a query for rows of the table with their users. */
+export const besideUser = (table: string): string =>
+  `SELECT ${table}.*, ${COLUMNS.map((column) => `users.${column} AS user_${column}`).join(', ')} FROM ${table}
+   JOIN users ON users.id = ${table}.user_id AND users.tenant_id = ${table}.tenant_id`;
 
 /** The user in a row of `withUser`. */
 export const userBeside = (row: Row): User => userIn(row, 'user_');
@@ -54,7 +59,7 @@ const insertUser = (
 ): Statement =>
   statement(
     `INSERT INTO users (tenant_id, sub, username, password_hash, claims, role, source, seed_digest,
-     disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING`,
+     email, disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING`,
     tenant,
     user.sub,
     user.username,
@@ -63,6 +68,7 @@ const insertUser = (
     user.role,
     user.source,
     user.seed_digest ?? null,
+    emailOf(user.claims) ?? null,
     now,
     now,
     ...condition.parameters,
@@ -81,6 +87,25 @@ export const userVerbs = (database: Database): UserVerbs => ({
       statement('SELECT * FROM users WHERE tenant_id = ? AND username = ?', tenant, username),
     );
     return row && readUser(row);
+  },
+
+  async findUserBySub(tenant, sub) {
+    const [row] = await database.read(
+      statement('SELECT * FROM users WHERE tenant_id = ? AND sub = ?', tenant, sub),
+    );
+    return row && readUser(row);
+  },
+
+  async findUsersByEmail(tenant, email, atMost) {
+    const rows = await database.read(
+      statement(
+        'SELECT * FROM users WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT ?',
+        tenant,
+        email,
+        atMost,
+      ),
+    );
+    return rows.map(readUser);
   },
 
   async listUsers(tenant, { afterUsername, atMost }) {
@@ -110,8 +135,9 @@ export const userVerbs = (database: Database): UserVerbs => ({
   async updateUser(tenant, { id, claims, role, source }, now) {
     await database.write(
       statement(
-        'UPDATE users SET claims = ?, role = ?, source = ?, updated_at = ? WHERE tenant_id = ? AND id = ?',
+        'UPDATE users SET claims = ?, email = ?, role = ?, source = ?, updated_at = ? WHERE tenant_id = ? AND id = ?',
         JSON.stringify(claims),
+        emailOf(claims) ?? null,
         role,
         source,
         now,
@@ -145,6 +171,7 @@ export const userVerbs = (database: Database): UserVerbs => ({
       ),
       endSessionsOfUser(tenant, id, now),
       endGrantsOfUser(tenant, id, now),
+      deleteOf('one_time_secrets', tenant, id),
     );
   },
 
@@ -171,6 +198,22 @@ export const userVerbs = (database: Database): UserVerbs => ({
         id,
       ),
     );
+  },
+
+  async deleteUser(tenant, id) {
+    const removed = await database.write(
+      ...OF_A_USER.map((table) => deleteOf(table, tenant, id)),
+      statement(
+        `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
+         (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
+        tenant,
+        tenant,
+        id,
+      ),
+      // Their grants name a row that is there no more and is never given again; they go when they expire.
+      statement('DELETE FROM users WHERE tenant_id = ? AND id = ?', tenant, id),
+    );
+    return removed.at(-1)?.count === 1 ? 'deleted' : 'unknown';
   },
 
   async saveSetupLink(tenant, secret_hash, expires_at) {
@@ -208,6 +251,12 @@ export const userVerbs = (database: Database): UserVerbs => ({
     return (await this.setupLinkIsGood(tenant, secret_hash, now)) ? 'duplicate' : 'spent';
   },
 });
+
+/** What goes with a user. */
+const OF_A_USER = ['browser_sessions', 'consents', 'personal_tokens', 'one_time_secrets'] as const;
+
+const deleteOf = (table: (typeof OF_A_USER)[number], tenant: number, id: number): Statement =>
+  statement(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ?`, tenant, id);
 
 const GOOD_LINK = `tenant_id = ? AND secret_hash = ? AND expires_at > ?
   AND NOT EXISTS (SELECT 1 FROM users WHERE users.tenant_id = setup_links.tenant_id AND role = 'admin')`;

@@ -8,6 +8,7 @@ import {
   usernameField,
 } from './form.ts';
 import { type Frame, providerName, renderDocument } from './frame.ts';
+import { webHref } from './href.ts';
 import { type Html, html, type Piece } from './html.ts';
 import {
   accountCard,
@@ -20,7 +21,7 @@ import {
 import { name } from './shown-text.ts';
 
 /** Why the last attempt failed. An unknown user and a wrong password are one case, told in one sentence. */
-export type LoginError = 'credentials' | 'missing' | Readonly<{ waitSeconds: number }>;
+export type LoginError = 'credentials' | 'missing' | 'locked' | Readonly<{ waitSeconds: number }>;
 
 /** `action` and `fields` are where the form goes and its hidden fields; `otherAccount` is a link to start afresh. */
 export type LoginProps = FormTarget &
@@ -32,6 +33,8 @@ export type LoginProps = FormTarget &
     notice?: 'reauthenticate' | 'expired' | 'password-changed';
     cancel?: FormTarget;
     otherAccount?: string;
+    /** Where a person who forgot the password is helped. */
+    resetPassword?: string;
   }>;
 
 function durationText({ t }: Frame, seconds: number): string {
@@ -44,6 +47,7 @@ function durationText({ t }: Frame, seconds: number): string {
 function errorText(frame: Frame, error: LoginError): string {
   if (error === 'credentials') return frame.t('login.error.credentials');
   if (error === 'missing') return frame.t('login.error.missing');
+  if (error === 'locked') return frame.t('login.error.locked');
   return frame.t('login.error.wait', { duration: durationText(frame, error.waitSeconds) });
 }
 
@@ -82,6 +86,11 @@ const lead = (frame: Frame, client: ClientCard | undefined): Piece =>
     ? frame.t.rich('login.provider', { provider: name(providerName(frame)) })
     : frame.t.rich('login.client', { client: name(clientName(client)) });
 
+function resetLink({ t }: Frame, { resetPassword }: LoginProps): Piece {
+  const href = webHref(resetPassword);
+  return href !== undefined && html`<p class="links"><a href="${href}">${t('login.reset-password')}</a></p>`;
+}
+
 /** The sign-in page. It posts `username` and `password`; the password is never sent back in it. */
 export function loginPage(frame: Frame, props: LoginProps): Html {
   const { t } = frame;
@@ -100,6 +109,7 @@ ${postForm(
   html`${credentialFields(frame, props)}
 ${submitButton({ kind: 'primary', label: t('login.submit'), busy: t('login.busy') })}`,
 )}
+${resetLink(frame, props)}
 ${cancelForm(frame, props)}`,
   });
 }

@@ -11,6 +11,8 @@ export type WhichApplicationProps = Readonly<{
   account?: Account;
   applications: readonly Readonly<{ client_name: string; href: string }>[];
   signOut?: FormTarget;
+  /** Of the provider itself, where it is named. */
+  address?: string;
 }>;
 
 function applicationChoice({ client_name, href }: WhichApplicationProps['applications'][number]): Piece {
@@ -39,6 +41,7 @@ export function whichApplicationPage(frame: Frame, props: WhichApplicationProps)
     titleText: t(props.account === undefined ? 'which.title' : 'which.title.signed-in'),
     lead: t(choices.length > 0 ? 'which.text' : 'which.none'),
     body: html`${choices.length > 0 && html`<ul class="choices" aria-label="${t('which.applications')}">${choices}</ul>`}
-${signedIn(frame, props)}`,
+${signedIn(frame, props)}
+${props.address !== undefined && html`<p class="hint"><bdi>${props.address}</bdi></p>`}`,
   });
 }

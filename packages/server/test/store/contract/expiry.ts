@@ -7,12 +7,15 @@ import {
   type Household,
   household,
   NOW,
+  newEvent,
+  newSecret,
   newSession,
+  newToken,
   type OpenStore,
   REDEMPTION,
 } from '../samples.ts';
 
-const LONG_AGO = NOW - 30 * DAY;
+const LONG_AGO = NOW - 500 * DAY;
 const RULE = { free: 1, unit: 1, doublings: 1, forgetAfter: DAY };
 
 const refusal = (reference: string, at: number) => ({
@@ -35,6 +38,11 @@ async function rowsOf(store: Store, home: Household, name: string, expires_at: n
   await store.beginAttempt(tenant, name, RULE, expires_at);
   await store.beginAttempt(tenant, name, RULE, expires_at);
   await store.saveRefusal(tenant, refusal(name, expires_at));
+  await store.countFailure(tenant, name, 1, expires_at);
+  const token = await store.createPersonalToken(tenant, newToken(user, { uuid: name, expires_at }));
+  const secret = await store.saveOneTimeSecret(tenant, newSecret(user, { purpose: name, expires_at }));
+  await store.recordEvent(tenant, newEvent(name, { at: expires_at }));
+  const reset = { id: secret, purpose: name, secret_hash: newSecret(user).secret_hash };
   /** Which of them are still there; asking spends nothing that matters here. */
   return async () => ({
     grant: (await store.findGrant(tenant, grant_id)) !== undefined,
@@ -44,6 +52,10 @@ async function rowsOf(store: Store, home: Household, name: string, expires_at: n
     revocation: await store.accessTokenIsRevoked(tenant, name),
     failures: !(await store.beginAttempt(tenant, name, RULE, expires_at)).allowed,
     refusal: (await store.findRefusal(tenant, name)) !== undefined,
+    inARow: (await store.countFailure(tenant, name, 1, expires_at)) === 'too-many',
+    token: (await store.findPersonalToken(tenant, token)) !== undefined,
+    secret: (await store.findOneTimeSecret(tenant, reset, expires_at - 1)) !== undefined,
+    event: (await store.listEvents(tenant, { action: name, atMost: 1 })).length === 1,
   });
 }
 
@@ -54,6 +66,10 @@ const all = (there: boolean) => ({
   revocation: there,
   failures: there,
   refusal: there,
+  inARow: there,
+  token: there,
+  secret: there,
+  event: there,
 });
 
 /** What has expired goes, and nothing else. */
@@ -69,7 +85,7 @@ export function expiryContract(openStore: OpenStore): void {
     const deleted: number[] = [];
     do deleted.push(await store.deleteExpired(NOW, 2));
     while (deleted.at(-1) !== 0);
-    assert.deepEqual(deleted, [12, 12, 6, 0]);
+    assert.deepEqual(deleted, [20, 20, 10, 0]);
     assert.deepEqual(await living(), all(true));
     assert.deepEqual(await justOver(), all(true), 'the clock of another node may lag');
     for (const one of over) assert.deepEqual(await one(), all(false));

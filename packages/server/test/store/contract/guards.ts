@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DelayRule } from '../../../src/store/store.ts';
+import type { DelayRule } from '../../../src/model/attempt-rules.ts';
 import { bytes, DAY, fiftyAtOnce, HOSTILE, household, NOW, type OpenStore } from '../samples.ts';
 
 const RULE: DelayRule = { free: 2, unit: 1000, doublings: 3, forgetAfter: DAY };

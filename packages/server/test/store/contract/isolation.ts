@@ -9,8 +9,11 @@ import {
   household,
   metadata,
   NOW,
+  newEvent,
   newKey,
+  newSecret,
   newSession,
+  newToken,
   newUser,
   type OpenStore,
   offlineGrant,
@@ -41,7 +44,7 @@ type Unbound =
   | 'deleteExpired'
   | 'close';
 
-type Victim = Household & Readonly<{ code: number; offline: number }>;
+type Victim = Household & Readonly<{ code: number; offline: number; token: number; secret: number }>;
 
 /** A call of every verb in the name of one tenant with what belongs to another, and what it must give. */
 type Intrusions = Readonly<
@@ -49,7 +52,8 @@ type Intrusions = Readonly<
 >;
 
 function intrusions(store: Store, by: number, of: Victim): Intrusions {
-  const { client, user, session, code, offline } = of;
+  const { client, user, session, code, offline, token, secret } = of;
+  const reset = { id: secret, purpose: 'password_reset', secret_hash: bytes('reset') };
   const line = { generation: 0, refresh_expires_at: NOW + DAY, grant_expires_at: NOW + DAY };
   const renewed = { secret_hash: bytes('x'), auth_time: NOW, amr: [], acr: '', expires_at: NOW };
   const given = {
@@ -63,6 +67,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
   };
   const isNumber = (promise: Promise<unknown>) => promise.then((value) => typeof value);
   return {
+    clientsOfSession: [() => store.clientsOfSession(by, { id: session, user_id: user }), []],
     listKeys: [() => store.listKeys(by), []],
     addKey: [() => store.addKey(by, newKey('theirs'), { unlessSince: 0, retireOthersAt: NOW }), true],
     deleteKeys: [() => store.deleteKeys(by, NOW + 99 * DAY), undefined],
@@ -80,7 +85,10 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     ],
     findUser: [() => store.findUser(by, user), undefined],
     findUserByName: [() => store.findUserByName(by, 'alice'), undefined],
+    findUserBySub: [() => store.findUserBySub(by, 'sub-of-alice'), undefined],
+    deleteUser: [() => store.deleteUser(by, user), 'unknown'],
     listUsers: [() => store.listUsers(by, { afterUsername: '', atMost: 9 }), []],
+    findUsersByEmail: [() => store.findUsersByEmail(by, 'alice@example.com', 9), []],
     hasAdministrator: [() => store.hasAdministrator(by), false],
     createUser: [() => store.createUser(by, newUser('alice', { password_hash: 'x' }), NOW), 'created'],
     updateUser: [
@@ -130,13 +138,33 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     accessTokenIsRevoked: [() => store.accessTokenIsRevoked(by, 'revoked'), false],
     findRefusal: [() => store.findRefusal(by, 'MINE'), undefined],
     saveRefusal: [() => store.saveRefusal(by, { ...REFUSAL, rule: 'theirs' }), undefined],
+    countFailure: [() => store.countFailure(by, 'alice', 1, NOW), 'counted'],
+    lockAfterFailures: [async () => (await store.lockAfterFailures(by, 'alice', 1, NOW)).length > 0, true],
+    forgiveFailure: [() => store.forgiveFailure(by, 'alice'), undefined],
+    clearFailures: [() => store.clearFailures(by, 'alice'), undefined],
+    lockUser: [() => store.lockUser(by, user, NOW), 'unchanged'],
+    unlockUser: [() => store.unlockUser(by, user), 'unchanged'],
+    findPersonalToken: [() => store.findPersonalToken(by, token), undefined],
+    listPersonalTokens: [() => store.listPersonalTokens(by, { user_id: user, afterId: 0, atMost: 9 }), []],
+    usePersonalToken: [
+      () => store.usePersonalToken(by, token, { used_at: NOW + 1, expires_at: NOW + 9 * DAY }),
+      undefined,
+    ],
+    deletePersonalToken: [() => store.deletePersonalToken(by, 'uuid', user), 'unknown'],
+    deletePersonalTokensOfUser: [() => store.deletePersonalTokensOfUser(by, user), 0],
+    createPersonalToken: [() => isNumber(store.createPersonalToken(by, newToken(user))), 'number'],
+    findOneTimeSecret: [() => store.findOneTimeSecret(by, reset, NOW), undefined],
+    resetPassword: [() => store.resetPassword(by, { ...reset, password_hash: 'x' }, NOW), 'spent'],
+    saveOneTimeSecret: [() => isNumber(store.saveOneTimeSecret(by, newSecret(user))), 'number'],
+    listEvents: [() => store.listEvents(by, { subject: 'bob', atMost: 9 }), []],
+    recordEvent: [() => store.recordEvent(by, newEvent('theirs')), undefined],
   };
 }
 
 /** Everything that can be seen of a tenant. */
 async function viewOf(
   store: Store,
-  { tenant, client, user, session, code, offline }: Victim,
+  { tenant, client, user, session, code, offline, token, secret }: Victim,
 ): Promise<unknown> {
   return [
     await store.listKeys(tenant),
@@ -154,6 +182,14 @@ async function viewOf(
     await store.accessTokenIsRevoked(tenant, 'revoked'),
     await store.beginAttempt(tenant, 'account alice', RULE, NOW),
     await store.findRefusal(tenant, 'MINE'),
+    await store.findPersonalToken(tenant, token),
+    await store.findOneTimeSecret(
+      tenant,
+      { id: secret, purpose: 'password_reset', secret_hash: bytes('reset') },
+      NOW,
+    ),
+    await store.listEvents(tenant, { atMost: 9 }),
+    await store.countFailure(tenant, 'alice', 1, NOW),
   ];
 }
 
@@ -163,7 +199,15 @@ export function isolationContract(openStore: OpenStore): void {
     const store = await openStore(t);
     const home = await household(store, 'victim');
     const { tenant, client, user } = home;
-    const victim = { ...home, code: await home.grant(), offline: await offlineGrant(store, home) };
+    const victim = {
+      ...home,
+      code: await home.grant(),
+      offline: await offlineGrant(store, home),
+      token: await store.createPersonalToken(tenant, newToken(user)),
+      secret: await store.saveOneTimeSecret(tenant, newSecret(user)),
+    };
+    await store.recordEvent(tenant, newEvent('user.signed_in'));
+    await store.countFailure(tenant, 'alice', 1, NOW);
     await store.addKey(tenant, newKey('old'), { unlessSince: NOW, retireOthersAt: NOW });
     await store.addKey(tenant, newKey('key', { created_at: NOW + 1 }), {
       unlessSince: NOW,

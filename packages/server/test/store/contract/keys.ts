@@ -31,6 +31,20 @@ export function keyContract(openStore: OpenStore): void {
     assert.deepEqual(Object.values(outcomes), [50]);
   });
 
+  test('of fifty nodes that give the first key the same name, one adds it and no other comes to grief', async (t) => {
+    const store = await openStore(t);
+    const { tenant } = await household(store);
+    const outcomes = await fiftyAtOnce(async (index) => {
+      // By clocks that differ, and for several algorithms.
+      const alg = index % 2 === 0 ? 'PS256' : 'RS256';
+      const key = newKey('private-key', { alg, created_at: NOW + 1 + index });
+      return String(await store.addKey(tenant, key, { unlessSince: 0, retireOthersAt: NOW + DAY }));
+    });
+    assert.deepEqual(outcomes, { true: 1, false: 49 });
+    const [only, ...others] = await store.listKeys(tenant);
+    assert.deepEqual([only?.kid, only?.retire_at, others], ['private-key', null, []]);
+  });
+
   test('a key is stored whole, and an added one gives the others of its algorithm their end', async (t) => {
     const store = await openStore(t);
     const { tenant } = await household(store);

@@ -9,7 +9,9 @@ import {
   household,
   metadata,
   NOW,
+  newSecret,
   newSession,
+  newToken,
   type OpenStore,
   offlineGrant,
   REDEMPTION,
@@ -18,16 +20,28 @@ import {
 
 const RULE = { free: 1, unit: DAY, doublings: 1, forgetAfter: 9 * DAY };
 
-type Settled = Household & Readonly<{ code: number; offline: number }>;
+type Settled = Household & Readonly<{ code: number; offline: number; token: number; secret: number }>;
 
 async function settle(store: Store, client_id: string, username: string): Promise<Settled> {
   const home = await household(store, 'default', client_id, username);
   await store.saveConsent(home.tenant, consentTo(home.client, home.user));
   await store.beginAttempt(home.tenant, username, RULE, NOW);
-  return { ...home, code: await home.grant(), offline: await offlineGrant(store, home) };
+  const token = newToken(home.user, { uuid: username });
+  return {
+    ...home,
+    code: await home.grant(),
+    offline: await offlineGrant(store, home),
+    token: await store.createPersonalToken(home.tenant, token),
+    secret: await store.saveOneTimeSecret(home.tenant, newSecret(home.user)),
+  };
 }
 
-const viewOf = async (store: Store, { tenant, client, user, session, code, offline }: Settled) => [
+const RESET = { purpose: 'password_reset', secret_hash: bytes('reset') };
+
+const viewOf = async (
+  store: Store,
+  { tenant, client, user, session, code, offline, token, secret }: Settled,
+) => [
   await store.findClientByRow(tenant, client),
   await store.findUser(tenant, user),
   await store.findSession(tenant, session),
@@ -35,10 +49,12 @@ const viewOf = async (store: Store, { tenant, client, user, session, code, offli
   await store.findGrant(tenant, code),
   await store.findGrant(tenant, offline),
   await store.findConsent(tenant, user, client),
+  await store.findPersonalToken(tenant, token),
+  await store.findOneTimeSecret(tenant, { id: secret, ...RESET }, NOW),
 ];
 
 /** Every verb that changes what one client or person has, in an order in which each finds something to change. */
-function changes(store: Store, { tenant, client, user, session, code, offline }: Settled) {
+function changes(store: Store, { tenant, client, user, session, code, offline, token, secret }: Settled) {
   const line = { generation: 0, refresh_expires_at: NOW + 2 * DAY, grant_expires_at: NOW + 2 * DAY };
   const renewed = { secret_hash: bytes('x'), auth_time: NOW + 1, amr: [], acr: '', expires_at: NOW };
   const changed = { metadata: metadata('app', { client_name: 'Changed' }), secret: SECRET };
@@ -56,6 +72,19 @@ function changes(store: Store, { tenant, client, user, session, code, offline }:
     saveConsent: () => store.saveConsent(tenant, { ...consentTo(client, user), scope: ['email'] }),
     forgiveAttempt: () => store.forgiveAttempt(tenant, 'alice'),
     clearAttempts: () => store.clearAttempts(tenant, 'alice'),
+    usePersonalToken: () =>
+      store.usePersonalToken(tenant, token, { used_at: NOW + 1, expires_at: NOW + 2 * DAY }),
+    deletePersonalToken: () => store.deletePersonalToken(tenant, 'alice'),
+    deletePersonalTokensOfUser: () => store.deletePersonalTokensOfUser(tenant, user),
+    saveOneTimeSecret: () =>
+      store.saveOneTimeSecret(tenant, newSecret(user, { secret_hash: bytes('theirs') })),
+    resetPassword: () =>
+      store.resetPassword(tenant, { id: secret, secret_hash: bytes('theirs'), password_hash: 'reset' }, NOW),
+    countFailure: () => store.countFailure(tenant, 'alice', 1, NOW),
+    lockAfterFailures: () => store.lockAfterFailures(tenant, 'alice', 1, NOW),
+    unlockUser: () => store.unlockUser(tenant, user),
+    lockUser: () => store.lockUser(tenant, user, NOW),
+    clearFailures: () => store.clearFailures(tenant, 'alice'),
     endSession: () => store.endSession(tenant, session, NOW + 1),
     startSession: () => store.startSession(tenant, newSession(user)),
     endSessionsOfUser: () => store.endSessionsOfUser(tenant, user, NOW + 1),
@@ -64,6 +93,7 @@ function changes(store: Store, { tenant, client, user, session, code, offline }:
     enableUser: () => store.enableUser(tenant, user, NOW + 2),
     disableAgain: () => store.disableUser(tenant, user, NOW + 3),
     deleteClient: () => store.deleteClient(tenant, 'app'),
+    deleteUser: () => store.deleteUser(tenant, user),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Store } from '../../../src/store/store.ts';
 import {
+  consentTo,
   fiftyAtOnce,
   HOSTILE,
   type Household,
@@ -33,12 +34,71 @@ export function userContract(openStore: OpenStore): void {
     assert.equal(await store.createUser(tenant, sent, NOW), 'created');
     const found = await store.findUserByName(tenant, HOSTILE);
     const id = found?.id ?? 0;
-    assert.deepEqual(found, { ...sent, id, disabled_at: null, created_at: NOW, updated_at: NOW });
+    assert.deepEqual(found, {
+      ...sent,
+      id,
+      disabled_at: null,
+      locked_at: null,
+      created_at: NOW,
+      updated_at: NOW,
+    });
     assert.deepEqual(await store.findUser(tenant, id), found);
     assert.equal(await store.findUser(tenant, id + 1), undefined);
     for (const unknown of ['', 'Alice', 'alice ']) {
       assert.equal(await store.findUserByName(tenant, unknown), undefined);
     }
+  });
+
+  test('a user is found by sub, and by no other text', async (t) => {
+    const store = await openStore(t);
+    const { tenant, user } = await household(store);
+    assert.equal((await store.findUserBySub(tenant, 'sub-of-alice'))?.id, user);
+    for (const unknown of ['', 'alice', 'Sub-of-alice'])
+      assert.equal(await store.findUserBySub(tenant, unknown), undefined);
+  });
+
+  test('users are found by the address among their claims, as it is now', async (t) => {
+    const store = await openStore(t);
+    const { tenant, user } = await household(store);
+    const names = async (email: string, atMost = 9) =>
+      (await store.findUsersByEmail(tenant, email, atMost)).map(({ username }) => username);
+    await store.createUser(tenant, newUser('bob', { claims: { email: ' Bob@Example.com' } }), NOW);
+    for (const [name, email] of [
+      ['carol', 'not an address'],
+      ['dora', 7],
+      ['erin', { email: 'bob@example.com' }],
+    ] as const) {
+      await store.createUser(tenant, newUser(name, { claims: { email } }), NOW);
+    }
+    assert.deepEqual(await names('bob@example.com'), ['bob']);
+    assert.deepEqual(await names('Bob@Example.com'), []);
+    assert.deepEqual(await names('not an address'), []);
+    const change = { id: user, role: 'user', source: 'manual' } as const;
+    await store.updateUser(tenant, { ...change, claims: { email: 'bob@example.com' } }, NOW);
+    assert.deepEqual(await names('bob@example.com'), ['alice', 'bob']);
+    assert.deepEqual(await names('bob@example.com', 1), ['alice']);
+    await store.updateUser(tenant, { ...change, claims: {} }, NOW);
+    assert.deepEqual(await names('bob@example.com'), ['bob']);
+  });
+
+  test('a deleted user is gone with sessions and consents, and what was granted is nobody’s', async (t) => {
+    const store = await openStore(t);
+    const home = await household(store);
+    const { tenant, user, client, session } = home;
+    const grants = [await home.grant(), await offlineGrant(store, home)];
+    await store.saveConsent(tenant, consentTo(client, user));
+    await store.createUser(tenant, newUser('bob'), NOW);
+    await store.countFailure(tenant, 'alice', 1, NOW);
+    assert.deepEqual(await fiftyAtOnce(() => store.deleteUser(tenant, user)), { deleted: 1, unknown: 49 });
+    assert.equal(await store.countFailure(tenant, 'alice', 1, NOW), 'counted');
+    assert.equal(await store.findUser(tenant, user), undefined);
+    assert.equal(await store.findSession(tenant, session), undefined);
+    for (const grant of grants) assert.equal(await store.findGrant(tenant, grant), undefined);
+    assert.equal(await store.createUser(tenant, newUser('alice', { sub: 'another' }), NOW), 'created');
+    const later = await store.findUserByName(tenant, 'alice');
+    assert.notEqual(later?.id, user);
+    assert.equal(await store.findConsent(tenant, later?.id ?? 0, client), undefined);
+    assert.ok(await store.findUserByName(tenant, 'bob'));
   });
 
   test('of fifty registrations of one name at once exactly one succeeds', async (t) => {

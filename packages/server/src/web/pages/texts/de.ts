@@ -26,6 +26,7 @@ export const de: Texts = {
   'login.client': 'um mit {client} fortzufahren',
   'login.provider': 'mit Ihrem Konto bei {provider}',
   'login.submit': 'Anmelden',
+  'login.reset-password': 'Passwort vergessen?',
   'login.busy': 'Sie werden angemeldet …',
   'login.cancel': 'Abbrechen',
   'login.cancel.client': 'Abbrechen und zurück zu {client}',
@@ -36,6 +37,8 @@ export const de: Texts = {
   'login.error.credentials':
     'Benutzername und Passwort passen nicht zusammen. Bitte prüfen Sie beides und versuchen Sie es noch einmal.',
   'login.error.missing': 'Bitte geben Sie Ihren Benutzernamen und Ihr Passwort ein.',
+  'login.error.locked':
+    'Dieses Konto ist gesperrt. Bitte wenden Sie sich an einen Administrator, der es wieder freigibt.',
   'login.error.wait':
     'Das waren zu viele Versuche. Bitte warten Sie {duration} und versuchen Sie es dann noch einmal.',
 
@@ -62,6 +65,12 @@ export const de: Texts = {
   'logout.allow': 'Abmelden',
   'logout.deny': 'Angemeldet bleiben',
   'logout.busy': 'Sie werden abgemeldet …',
+
+  'out-of-band.title': 'Sie sind angemeldet',
+  'out-of-band.text':
+    'Kopieren Sie diesen Code und fügen Sie ihn im Terminal ein, in dem das Programm darauf wartet.',
+  'out-of-band.code': 'Code',
+  'out-of-band.hint': 'Geben Sie diesen Code niemandem sonst. Danach können Sie dieses Fenster schließen.',
 
   'signed-out.title': 'Sie sind abgemeldet',
   'signed-out.text': 'Sie können dieses Fenster jetzt schließen.',
@@ -133,6 +142,12 @@ export const de: Texts = {
   'trouble.redirect-uri.title': 'Diese Anwendung ist nicht richtig eingerichtet',
   'trouble.redirect-uri':
     'Die Anwendung wollte Sie an eine Adresse zurückschicken, die nicht für sie registriert ist. Um Ihr Konto zu schützen, haben wir hier angehalten.',
+  'trouble.restricted.title': 'Diese Anwendung steht Ihnen nicht offen',
+  'trouble.restricted':
+    'Sie dürfen sich bei dieser Anwendung nicht anmelden. Bitten Sie ihre Betreiber um Zugang, oder melden Sie sich mit einem anderen Konto an.',
+  'trouble.denied.title': 'Sie haben es nicht erlaubt',
+  'trouble.denied':
+    'Die Anwendung hat nichts erhalten. Um es noch einmal zu versuchen, beginnen Sie die Anmeldung in der Anwendung.',
   'trouble.request.title': 'Dieser Anmeldelink funktioniert nicht',
   'trouble.request':
     'Die Anfrage, die Sie hierher geführt hat, ist unvollständig oder fehlerhaft. Bitte gehen Sie zurück zur Anwendung und versuchen Sie es noch einmal.',
@@ -172,4 +187,29 @@ export const de: Texts = {
   'setup.error.password.contains-name': 'Bitte verwenden Sie nicht den Benutzernamen als Passwort.',
   'setup.error.password.common':
     'Dieses Passwort würde jeder zuerst versuchen. Bitte wählen Sie ein anderes.',
+
+  'reset-ask.title': 'Passwort vergessen?',
+  'reset-ask.text':
+    'Wenn es ein solches Konto gibt und wir seine E-Mail-Adresse kennen, senden wir eine Nachricht mit einem Link dorthin.',
+  'reset-ask.login': 'Benutzername oder E-Mail-Adresse',
+  'reset-ask.submit': 'Nachricht senden',
+  'reset-ask.busy': 'Die Nachricht wird gesendet …',
+  'reset-ask.wait':
+    'Das waren zu viele Anfragen. Bitte sehen Sie nach der Nachricht, oder versuchen Sie es später noch einmal.',
+  'reset-sent.title': 'Bitte sehen Sie nach unserer Nachricht',
+  'reset-sent.text':
+    'Wenn es ein solches Konto gibt, ist eine Nachricht mit einem Link unterwegs. Kommt keine an, fragen Sie die Menschen, die Ihr Konto verwalten.',
+  'reset.title': 'Neues Passwort wählen',
+  'reset.text': 'Es ersetzt das alte Passwort von {username} und meldet Sie überall ab.',
+  'reset.submit': 'Passwort speichern',
+  'reset.busy': 'Das Passwort wird gespeichert …',
+  'reset-done.title': 'Ihr Passwort wurde geändert',
+  'reset-done.text': 'Bitte melden Sie sich damit in der Anwendung an, die Sie nutzen möchten.',
+  'trouble.reset.title': 'Dieser Link funktioniert nicht mehr',
+  'trouble.reset':
+    'Er wurde schon benutzt, ist zu alt oder unvollständig. Bitte lassen Sie sich eine neue Nachricht senden.',
+
+  'mail.reset.subject': 'Ihr Passwort bei {provider}',
+  'mail.reset.text':
+    'Jemand möchte für das Konto {username} bei {provider} ein neues Passwort setzen.\n\nWenn Sie das waren, öffnen Sie innerhalb von {duration} diese Seite:\n\n{link}\n\nSie funktioniert einmal. Wenn Sie es nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.',
 };

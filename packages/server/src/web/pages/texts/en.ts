@@ -24,6 +24,7 @@ export const en = {
   'login.client': 'to continue to {client}',
   'login.provider': 'with your {provider} account',
   'login.submit': 'Sign in',
+  'login.reset-password': 'Forgot your password?',
   'login.busy': 'Signing you in…',
   'login.cancel': 'Cancel',
   'login.cancel.client': 'Cancel and go back to {client}',
@@ -32,6 +33,7 @@ export const en = {
   'login.notice.password-changed': 'Your password has been changed. Please sign in with the new one.',
   'login.error.credentials': 'That username and password don’t match. Please check both and try again.',
   'login.error.missing': 'Please enter your username and your password.',
+  'login.error.locked': 'This account is locked. Please ask an administrator to unlock it.',
   'login.error.wait': 'There were too many attempts. Please wait {duration}, then try again.',
 
   'third-party': 'This application is not run by {provider}. Continue only if you know and trust {host}.',
@@ -56,6 +58,11 @@ export const en = {
   'logout.allow': 'Sign out',
   'logout.deny': 'Stay signed in',
   'logout.busy': 'Signing you out…',
+
+  'out-of-band.title': 'You’re signed in',
+  'out-of-band.text': 'Copy this code and paste it in the terminal where the program is waiting for it.',
+  'out-of-band.code': 'Code',
+  'out-of-band.hint': 'Give this code to nobody else. You can close this window afterwards.',
 
   'signed-out.title': 'You’re signed out',
   'signed-out.text': 'You can close this window now.',
@@ -126,6 +133,12 @@ export const en = {
   'trouble.redirect-uri.title': 'This application isn’t set up correctly',
   'trouble.redirect-uri':
     'The application asked to send you back to an address that isn’t registered for it. To keep your account safe, we stopped here.',
+  'trouble.restricted.title': 'This application isn’t open to you',
+  'trouble.restricted':
+    'You are not permitted to login to this app. Ask the people who run it for access, or sign in with another account.',
+  'trouble.denied.title': 'You didn’t allow it',
+  'trouble.denied':
+    'Nothing was given to the application. To try again, start the sign-in from the application.',
   'trouble.request.title': 'This sign-in link doesn’t work',
   'trouble.request':
     'The request that brought you here isn’t complete or isn’t correct. Please go back to the application and try again.',
@@ -162,6 +175,29 @@ export const en = {
   'setup.error.password.contains-name': 'Please don’t use the username as password.',
   'setup.error.password.common':
     'This password is one of the first that anybody would try. Please choose another.',
+
+  'reset-ask.title': 'Forgot your password?',
+  'reset-ask.text':
+    'If there is such an account and we know its e-mail address, we send a message with a link there.',
+  'reset-ask.login': 'Username or e-mail address',
+  'reset-ask.submit': 'Send the message',
+  'reset-ask.busy': 'Sending the message…',
+  'reset-ask.wait': 'There were too many requests. Please look for the message, or try again later.',
+  'reset-sent.title': 'Look for our message',
+  'reset-sent.text':
+    'If there is such an account, a message with a link is on its way. If none arrives, ask the people who manage your account.',
+  'reset.title': 'Choose a new password',
+  'reset.text': 'It replaces the old password of {username}, and signs you out everywhere.',
+  'reset.submit': 'Save the password',
+  'reset.busy': 'Saving the password…',
+  'reset-done.title': 'Your password has been changed',
+  'reset-done.text': 'Please sign in with it from the application you want to use.',
+  'trouble.reset.title': 'This link doesn’t work any more',
+  'trouble.reset': 'It has been used already, is too old, or isn’t complete. Please ask for a new message.',
+
+  'mail.reset.subject': 'Your password at {provider}',
+  'mail.reset.text':
+    'Somebody has asked to set a new password for the account {username} at {provider}.\n\nIf that was you, open this page within {duration}:\n\n{link}\n\nIt works once. If it wasn’t you, there is nothing to do: your password stays as it is.',
 } as const;
 
 /** Names one text. */

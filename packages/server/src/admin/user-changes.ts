@@ -1,0 +1,69 @@
+import type { Provider } from '../keys/provider.ts';
+import type { User, UserClaims } from '../model/user.ts';
+import { audit } from './audit.ts';
+import type { Fault } from './fault.ts';
+import { parseUserRecord } from './user-record.ts';
+
+/** The user whom somebody names by `sub`; a text that is none is nobody's, and no database is asked for it. */
+export const findUserBySub = async (provider: Provider, sub: string): Promise<User | undefined> =>
+  /^[\x21-\x7E]{1,255}$/.test(sub) ? provider.store.findUserBySub(provider.tenant.id, sub) : undefined;
+
+/** Replaces the claims of a user by ones of the shapes that a file may have; nothing ends by it. */
+export const setClaims = (
+  provider: Provider,
+  user: User,
+  claims: UserClaims,
+): Promise<'done' | { faults: readonly Fault[] }> => changeUser(provider, user, { claims, role: user.role });
+
+/** Replaces claims and role, the claims by ones of the shapes that a file may have; nothing ends by it. */
+export async function changeUser(
+  provider: Provider,
+  { id, sub, username, source, ...before }: User,
+  { claims, role }: Pick<User, 'claims' | 'role'>,
+): Promise<'done' | { faults: readonly Fault[] }> {
+  const parsed = parseUserRecord({ username, claims });
+  if ('faults' in parsed) return parsed;
+  const { store, tenant, clock } = provider;
+  await store.updateUser(tenant.id, { id, claims: parsed.user.claims, role, source }, clock());
+  const changed = ['claims', ...(role === before.role ? [] : ['role'])];
+  await audit(provider, { action: 'user.updated', subject: sub, facts: { changed } });
+  return 'done';
+}
+
+/** Removes a user with everything that rests on them. */
+export async function deleteUser(
+  provider: Provider,
+  { id, sub, username }: User,
+): Promise<'deleted' | 'unknown'> {
+  const outcome = await provider.store.deleteUser(provider.tenant.id, id);
+  if (outcome === 'deleted')
+    await audit(provider, { action: 'user.deleted', subject: sub, facts: { username } });
+  return outcome;
+}
+
+/** Users in the order of their names, whole; of one organization when one is named. */
+export async function usersAfter(
+  { store, tenant }: Provider,
+  { afterUsername, atMost, organization_id }: UserPage,
+): Promise<readonly User[]> {
+  const found: User[] = [];
+  let after = afterUsername;
+  for (;;) {
+    const page = await store.listUsers(tenant.id, {
+      afterUsername: after,
+      atMost: Math.max(atMost, LEAST_READ),
+    });
+    const wanted = page.filter(
+      ({ claims }) => organization_id === undefined || claims['organization_id'] === organization_id,
+    );
+    found.push(...wanted);
+    const last = page.at(-1);
+    if (last === undefined || found.length >= atMost) return found.slice(0, atMost);
+    after = last.username;
+  }
+}
+
+type UserPage = Readonly<{ afterUsername: string; atMost: number; organization_id?: string | undefined }>;
+
+/** Users read at once while those of an organization are looked for. */
+const LEAST_READ = 100;

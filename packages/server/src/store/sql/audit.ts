@@ -1,0 +1,57 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
+import { type Database, ownRow, type Row, statement, type Value } from '../database.ts';
+import type { AuditVerbs } from '../store.ts';
+import { json, maybeText, number, text } from './row.ts';
+
+const readEvent = (row: Row): AuditEvent => ({
+  id: number(row, 'id'),
+  at: number(row, 'at'),
+  action: text(row, 'action'),
+  actor: text(row, 'actor'),
+  subject: text(row, 'subject'),
+  client_id: maybeText(row, 'client_id'),
+  network: maybeText(row, 'network'),
+  request_id: maybeText(row, 'request_id'),
+  facts: json(row, 'facts'),
+});
+
+export const auditVerbs = (database: Database): AuditVerbs => ({
+  async recordEvent(tenant, event) {
+    await database.write(
+      ownRow(
+        `INSERT INTO audit_events (tenant_id, at, action, actor, subject, client_id, network, request_id, facts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        tenant,
+        event.at,
+        event.action,
+        event.actor,
+        event.subject,
+        event.client_id,
+        event.network,
+        event.request_id,
+        JSON.stringify(event.facts),
+      ),
+    );
+  },
+
+  async listEvents(tenant, { before, since, action, subject, actor, atMost }) {
+    const wanted: readonly (readonly [condition: string, value: Value | undefined])[] = [
+      ['id < ?', before],
+      ['at >= ?', since],
+      ['action = ?', action],
+      ['subject = ?', subject],
+      ['actor = ?', actor],
+    ];
+    const given = wanted.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
+    const rows = await database.read(
+      statement(
+        `SELECT * FROM audit_events WHERE ${['tenant_id = ?', ...given.map(({ condition }) => condition)].join(' AND ')}
+         ORDER BY id DESC LIMIT ?`,
+        tenant,
+        ...given.map(({ value }) => value),
+        atMost,
+      ),
+    );
+    return rows.map(readEvent);
+  },
+});

@@ -1,0 +1,3 @@
+export function system(): string;
+export function hasApt(): boolean;
+export function aptInstall(...packages: string[]): boolean;
