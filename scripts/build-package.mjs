@@ -1,7 +1,14 @@
-// Builds the server for the published package: `node scripts/build-package.mjs [FOLDER]`; npm does so before it packs.
+// Builds the server and its console for the published package: `node scripts/build-package.mjs [FOLDER]`; npm does so before it packs.
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { build as buildPages } from 'vite';
 import { buildOptions } from './launch/build.mjs';
 
-const server = join(import.meta.dirname, '..', 'packages', 'server');
-await build(buildOptions(join(server, 'src'), resolve(process.argv[2] ?? join(server, 'dist'))));
+const packages = join(import.meta.dirname, '..', 'packages');
+const folder = resolve(process.argv[2] ?? join(packages, 'server', 'dist'));
+await build(buildOptions(join(packages, 'server', 'src'), folder));
+await buildPages({
+  root: join(packages, 'console'),
+  logLevel: 'error',
+  build: { outDir: join(folder, 'console'), emptyOutDir: true },
+});

@@ -14,6 +14,14 @@ type Check = { name: string; run: () => Promise<string> };
 const checks: readonly Check[] = [
   command('types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'),
   command(
+    'types of the console',
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'packages/console/tsconfig.json',
+    '--pretty',
+    'false',
+  ),
+  command(
     'format, imports, lint',
     'node_modules/@biomejs/biome/bin/biome',
     'check',

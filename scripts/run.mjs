@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './launch/build.mjs';
+import { ensureConsoleBuilt } from './launch/console.mjs';
 import { ensureInstalled } from './launch/install.mjs';
 import { runNode } from './launch/node.mjs';
 import { npmScript } from './launch/npm.mjs';
@@ -11,7 +12,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What `npm run ENTRY` runs under the installed Node, before the arguments of the command line. */
 const entries = {
-  start: async () => [await ensureBuilt(root), 'serve'],
+  start: async () => {
+    const [program] = await Promise.all([ensureBuilt(root), ensureConsoleBuilt(root)]);
+    return [program, 'serve'];
+  },
   test: () => ['scripts/test.ts'],
   check: () => ['scripts/check.ts'],
   bench: () => ['bench/main.ts'],

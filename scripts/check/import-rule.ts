@@ -24,6 +24,7 @@ const WEB_AND_DATABASES = [...DATABASES, 'hono', '@hono/node-server', 'node:http
 const GROUND = ['store verbs', 'model'];
 const BELOW_APP = [
   'config',
+  'api',
   'systems',
   'web',
   'admin',
@@ -55,6 +56,13 @@ const LAYERS: readonly Layer[] = [
     imports: ['web', 'admin', 'oauth', 'identity', 'model'],
     neverPackages: DATABASES,
   },
+  // The interface for administrators.
+  {
+    name: 'api',
+    files: ['api/'],
+    imports: ['web', 'admin', 'oauth', 'identity', 'model'],
+    neverPackages: DATABASES,
+  },
   {
     name: 'web',
     files: ['web/'],
@@ -80,7 +88,12 @@ const LAYERS: readonly Layer[] = [
     neverPackages: DATABASES,
     hasPublicTypes: true,
   },
-  { name: 'store verbs', files: ['store/store.ts'], imports: ['model'], onlyPackages: [] },
+  {
+    name: 'store verbs',
+    files: ['store/store.ts', 'store/admin-verbs.ts'],
+    imports: ['model'],
+    onlyPackages: [],
+  },
   { name: 'store', files: ['store/'], imports: GROUND },
   { name: 'profiles', files: ['profiles/'], imports: ['model'], onlyPackages: [] },
   { name: 'model', files: ['model/'], imports: [], onlyPackages: ['node:crypto'] },

@@ -16,7 +16,7 @@ export async function ensureBuilt(root) {
   const server = join(root, 'packages', 'server');
   const sources = join(server, 'src');
   const builds = join(server, 'dist');
-  const built = join(builds, stampOf(root, sources));
+  const built = join(builds, stampOf(root, [sources]));
   if (existsSync(built)) return join(built, 'main.js');
   try {
     const { build } = createRequire(join(root, 'package.json'))('esbuild');
@@ -28,18 +28,23 @@ export async function ensureBuilt(root) {
   }
 }
 
-/** Differs when a source or a dependency has changed. */
-function stampOf(root, sources) {
+/** Differs when a source, a file or anything in a folder, or a dependency has changed. */
+export function stampOf(root, sources) {
   const hash = createHash('sha256');
-  const files = readdirSync(sources, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+  const paths = sources.flatMap(filesOf).sort();
   for (const path of [...paths, join(root, 'package-lock.json')]) {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+function filesOf(source) {
+  if (!statSync(source).isDirectory()) return [source];
+  const entries = readdirSync(source, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
 /** Several may build at once: each writes beside, and the first to finish gives the result its name. */
@@ -77,7 +82,7 @@ export const buildOptions = (sources, outdir) => ({
   logLevel: 'silent',
 });
 
-function removeOld(builds) {
+export function removeOld(builds) {
   const byAge = readdirSync(builds)
     .map((name) => ({ path: join(builds, name), time: statSync(join(builds, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);

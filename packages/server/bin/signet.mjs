@@ -19,11 +19,15 @@ if (existsSync(main) && existsSync(launcher)) {
 async function runInClone() {
   const { ensureInstalled } = await import(new URL('install.mjs', launcher).href);
   const { ensureBuilt } = await import(new URL('build.mjs', launcher).href);
+  const { ensureConsoleBuilt } = await import(new URL('console.mjs', launcher).href);
   const { runNode } = await import(new URL('node.mjs', launcher).href);
   const { finish } = await import(new URL('say.mjs', launcher).href);
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   await finish(async () => {
     await ensureInstalled(root);
-    return runNode(root, [await ensureBuilt(root), ...process.argv.slice(2)], process.cwd());
+    const args = process.argv.slice(2);
+    // Other commands show no pages.
+    if (['serve', 'dev'].includes(args[0])) await ensureConsoleBuilt(root);
+    return runNode(root, [await ensureBuilt(root), ...args], process.cwd());
   });
 }

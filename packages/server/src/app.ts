@@ -64,6 +64,7 @@ export type App = Readonly<{
   /** The tenants that have been opened. */
   opened(): readonly Provider[];
   passwords: Passwords;
+  log: Logger;
   /** Where the master secret came from; `made` when this start generated it. */
   masterSecretOrigin: 'configured' | 'found' | 'made';
   /** Makes the stored clients and users what the configuration says; with many tenants, that of each waits for its first request. */
@@ -119,22 +120,34 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     adopt: (next) => tenants.replace(next.tenants),
     opened,
     passwords,
+    log: surroundings.log,
     masterSecretOrigin: master.origin,
     apply: async () => {
       for (const tenant of few) await tenant.apply();
     },
     health,
     createServer: () => serverFor({ config, tenants: tenants.all, passwords, health }, surroundings),
-    maintain: async () => {
-      for (const provider of opened()) await provider.keyring.maintain();
-      await clean(store, clock);
-    },
+    maintain: () => maintain(opened(), store, clock),
     close: async () => {
+      await lastCounts(opened());
       await work.done(LAST_WORK);
       await store.close();
     },
   };
 }
+
+/** What is due from time to time. */
+async function maintain(opened: readonly Provider[], store: Store, clock: Clock): Promise<void> {
+  for (const { keyring, tally } of opened) {
+    await keyring.maintain();
+    await tally.flush();
+  }
+  await clean(store, clock);
+}
+
+/** What was counted is worth an attempt, and no fault at the end. */
+const lastCounts = (opened: readonly Provider[]): Promise<unknown> =>
+  Promise.allSettled(opened.map(({ tally }) => tally.flush()));
 
 type Parts = Pick<App, 'config' | 'tenants' | 'passwords' | 'health'>;
 
@@ -151,7 +164,10 @@ function serverFor({ config, tenants, passwords, health }: Parts, surroundings: 
       app: once(async () => {
         const { tenantApp } = await import('./web/tenant-app.ts');
         const provider = providerAt(place.issuer, await tenant.ready(), tenant.config);
-        return tenantApp(site(provider), await surfacesOf(provider.tenant.profile));
+        return tenantApp(site(provider), [
+          ...(await surfacesOf(provider.tenant.profile)),
+          await apiSurface(),
+        ]);
       }),
     }));
   const tls = config.tls && {
@@ -209,6 +225,9 @@ async function surfacesOf({ surfaces }: Profile): Promise<readonly Surface[]> {
   const { loadSurface } = await import('./systems/surfaces.ts');
   return Promise.all(surfaces.map(loadSurface));
 }
+
+/** The interface for administrators, which every tenant has. */
+const apiSurface = async (): Promise<Surface> => (await import('./api/surface.ts')).adminApi;
 
 /** Deletes what has expired, a little at a time, with rests between in which nothing has to wait for it. */
 async function clean(store: Store, clock: Clock): Promise<void> {

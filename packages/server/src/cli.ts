@@ -11,6 +11,13 @@ import type { ExplainOptions } from './cli/explain.ts';
 import type { HealthcheckOptions } from './cli/healthcheck.ts';
 import { declareKeyCommands } from './cli/key-commands.ts';
 import type { ServeOptions } from './cli/serve.ts';
+import {
+  declareApi,
+  declareLogin,
+  declareStateCommands,
+  declareTry,
+  WRONG_QUESTION,
+} from './cli/state-commands.ts';
 import { say } from './cli/terminal.ts';
 import { declareTokenCommands } from './cli/token-commands.ts';
 import { declareUserCommands } from './cli/user-commands.ts';
@@ -34,6 +41,7 @@ Exit codes:
   4  exists already, or cannot be changed as it is
   5  not confirmed
   6  migrations are waiting (migrate --check)
+plan and doctor end with 2 when there is something to do, and with 1 for whatever went wrong.
 `;
 
 function program(): Command {
@@ -51,6 +59,10 @@ function program(): Command {
   declareTokenCommands(signet);
   declareKeyCommands(signet);
   declareAuditCommands(signet);
+  declareStateCommands(signet);
+  declareTry(signet);
+  declareLogin(signet);
+  declareApi(signet);
   declareDatabaseCommands(signet);
   withResult(signet.command('explain <reference>'))
     .description('tell why a request was refused, by the reference that the refusal carried')
@@ -125,13 +137,19 @@ function declareConfigCommands(signet: Command): void {
 /** Says what went wrong and returns the exit code. */
 async function report(fault: unknown): Promise<number> {
   // commander has said it already.
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : EXIT.usage;
+  if (fault instanceof CommanderError) return usageCode(fault);
   const error = fault instanceof Error ? fault : new Error(String(fault));
   say(sentenceOf(error));
   const { readEnvironment } = await import('./config/source-environment.ts');
   const { SIGNET_LOG_LEVEL: level } = readEnvironment();
   if (level === 'debug' || level === 'trace') say(error.stack ?? '');
   return error instanceof CommandError ? error.exitCode : EXIT.fault;
+}
+
+/** Where 2 means that there is something to do, wrong usage is a fault like any other. */
+function usageCode({ exitCode, code }: CommanderError): number {
+  if (exitCode === 0) return 0;
+  return code === WRONG_QUESTION ? EXIT.fault : EXIT.usage;
 }
 
 /** Faults whose message is a sentence for the operator, or the system's own. */

@@ -1,5 +1,7 @@
+import { ADMIN_SCOPE_PREFIX, BUILT_IN_CLIENT_IDS, isAdminScope } from '../model/admin-api.ts';
 import type { GrantType, ResponseType } from '../model/client.ts';
 import { parseUri, type RedirectRegistration, redirectUriFault } from '../model/redirect-uri.ts';
+import { scopeValues } from '../model/scope.ts';
 import type { clientShape } from './client-metadata-schema.ts';
 import type { ClientRules } from './client-rules.ts';
 import type { Checked, Fault } from './fault.ts';
@@ -28,13 +30,35 @@ export function responseTypes(fields: ClientFields): readonly ResponseType[] {
 /** Every rule that looks at more than one field. */
 export function clientFaults(fields: ClientFields, rules: ClientRules): readonly Fault[] {
   return [
+    ...reservedFaults(fields),
     ...redirectFaults(fields, rules.redirects),
     ...grantFaults(fields),
     ...strangeGrants(fields, rules.grant_types),
+    ...(rules.adminScopes ? [] : adminScopeFaults(fields)),
     ...secretFaults(fields, rules.secretRequired ?? false),
     ...keyFaults(fields),
     ...pairwiseFaults(fields),
   ];
+}
+
+/** What is Signet's own is given to no other client; what looks like a scope of the administration is one. */
+function reservedFaults({ client_id, scope }: ClientFields): readonly Fault[] {
+  const strange = scopeValues(scope).filter(
+    (value) => value.startsWith(ADMIN_SCOPE_PREFIX) && !isAdminScope(value),
+  );
+  return [
+    ...(client_id !== undefined && BUILT_IN_CLIENT_IDS.includes(client_id)
+      ? [fault('client_id', 'is that of a client of Signet itself')]
+      : []),
+    ...strange.map((value) => fault('scope', `has ${value}, which is no scope of the administration`)),
+  ];
+}
+
+function adminScopeFaults({ scope }: ClientFields): readonly Fault[] {
+  const strange = scopeValues(scope).filter((value) => value.startsWith(ADMIN_SCOPE_PREFIX));
+  return strange.length === 0
+    ? []
+    : [fault('scope', `has ${strange[0]}, which only an operator of Signet can give`)];
 }
 
 function strangeGrants(fields: ClientFields, known: readonly GrantType[]): readonly Fault[] {

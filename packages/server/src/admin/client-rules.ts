@@ -8,6 +8,8 @@ export type ClientRules = Readonly<{
   /** Methods with a secret need one in the metadata; left out where a secret is made for the client. */
   secretRequired?: boolean;
   redirects: RedirectRegistration;
+  /** Whether scopes of the administration may be among its own: never where applications are registered by others than an operator. */
+  adminScopes: boolean;
   grant_types: readonly GrantType[];
 }>;
 
@@ -17,6 +19,7 @@ export const clientRules = (
 ): ClientRules => ({
   consent: tenant.profile.consent,
   grant_types: tenant.profile.grant_types,
+  adminScopes: true,
   redirects: {
     manners: tenant.profile.redirects,
     sites: tenant.sites,

@@ -1,11 +1,12 @@
+import { eventFor } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import { clientSecretDigest, sealClientSecret } from '../keys/tenant-secrets.ts';
+import { BUILT_IN_CLIENT_IDS } from '../model/admin-api.ts';
 import type { Client, ClientMetadata } from '../model/client.ts';
 import { isoTime } from '../model/clock.ts';
 import { type Random, randomText } from '../model/secret.ts';
 import type { Source } from '../model/user.ts';
-import type { ClientSecret } from '../store/store.ts';
-import { audit } from './audit.ts';
+import type { ClientSecret, NewAuditEvent } from '../store/store.ts';
 import type { ParsedClient } from './client-metadata.ts';
 
 /** A client as an operator sees it: everything but the secret. */
@@ -47,11 +48,10 @@ export async function createClient(
   const secret = storedSecret(provider, metadata, made);
   const outcome = await provider.store.createClient(
     provider.tenant.id,
-    { metadata, secret, source },
+    { metadata, secret, source, event: clientEvent(provider, 'client.created', metadata) },
     provider.clock(),
   );
   if (outcome === 'duplicate') return undefined;
-  await noteClient(provider, 'client.created', metadata);
   const client = await requireView(provider, metadata.client_id);
   return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
 }
@@ -59,65 +59,79 @@ export async function createClient(
 /** Replaces the metadata. A client that turns to secrets gets one; what it no longer uses is forgotten. Undefined when unknown. */
 export async function updateClient(
   provider: Provider,
-  { metadata, client_secret }: ParsedClient,
+  parsed: ParsedClient,
 ): Promise<SavedClient | undefined> {
-  const before = await provider.store.findClient(provider.tenant.id, metadata.client_id);
-  if (before === undefined) return undefined;
+  const saved = await changeClient(provider, parsed);
+  return typeof saved === 'string' ? undefined : saved;
+}
+
+/** The same; with `version`, only when the client is still of it. */
+export async function changeClient(
+  provider: Provider,
+  { metadata, client_secret }: ParsedClient,
+  version?: number,
+): Promise<SavedClient | 'unknown' | 'stale'> {
+  const { store, tenant, clock } = provider;
+  const before = await store.findClient(tenant.id, metadata.client_id);
+  if (before === undefined) return 'unknown';
   const sameMethod = before.metadata.token_endpoint_auth_method === metadata.token_endpoint_auth_method;
   if (sameMethod && client_secret === undefined) {
-    await provider.store.updateClient(provider.tenant.id, { metadata }, provider.clock());
-    await noteClient(provider, 'client.updated', metadata, { changed: changedKeys(before, metadata) });
-    return { client: await requireView(provider, metadata.client_id) };
+    const event = clientEvent(provider, 'client.updated', metadata, changesOf(before, metadata));
+    const outcome = await store.updateClient(tenant.id, { metadata, event }, clock(), version);
+    return outcome === 'updated' ? { client: await requireView(provider, metadata.client_id) } : outcome;
   }
   const made = usesSecret(metadata)
     ? (client_secret ?? randomText(provider.random, SECRET_BYTES))
     : undefined;
   const secret = storedSecret(provider, metadata, made);
-  await provider.store.updateClient(provider.tenant.id, { metadata, secret }, provider.clock());
-  await noteClient(provider, 'client.updated', metadata, {
-    changed: changedKeys(before, metadata),
-    secret: 'changed',
-  });
+  const facts = { ...changesOf(before, metadata), secret: 'changed' };
+  const event = clientEvent(provider, 'client.updated', metadata, facts);
+  const outcome = await store.updateClient(tenant.id, { metadata, secret, event }, clock(), version);
+  if (outcome !== 'updated') return outcome;
   const client = await requireView(provider, metadata.client_id);
   return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
 }
 
-/** Makes a new secret; the old one is dead at once. */
+/** Makes a new secret; the old one is dead at once, or good beside it for so many more seconds. */
 export async function rotateClientSecret(
   provider: Provider,
   client_id: string,
+  keepPreviousFor = 0,
 ): Promise<SavedClient | 'unknown' | 'without-secret'> {
   const client = await provider.store.findClient(provider.tenant.id, client_id);
   if (client === undefined) return 'unknown';
   if (!usesSecret(client.metadata)) return 'without-secret';
   const client_secret = randomText(provider.random, SECRET_BYTES);
   const secret = storedSecret(provider, client.metadata, client_secret);
+  const now = provider.clock();
+  const previousUntil = keepPreviousFor > 0 ? now + 1000 * keepPreviousFor : undefined;
+  const facts = previousUntil === undefined ? {} : { previous_until: isoTime(previousUntil) };
+  const event = clientEvent(provider, 'client.secret_rotated', client.metadata, facts);
   await provider.store.updateClient(
     provider.tenant.id,
-    { metadata: client.metadata, secret },
-    provider.clock(),
+    { metadata: client.metadata, secret, previousUntil, event },
+    now,
   );
-  await noteClient(provider, 'client.secret_rotated', client.metadata);
   return { client: await requireView(provider, client_id), client_secret };
 }
 
-/** Removes the client; its codes, refresh tokens and consents end with it. */
+/** Removes the client; its codes, refresh tokens and consents end with it. Signet's own are nobody's to remove. */
 export async function deleteClient(provider: Provider, client_id: string): Promise<'deleted' | 'unknown'> {
-  const outcome = await provider.store.deleteClient(provider.tenant.id, client_id);
-  if (outcome === 'deleted')
-    await audit(provider, { action: 'client.deleted', subject: client_id, client_id });
-  return outcome;
+  if (BUILT_IN_CLIENT_IDS.includes(client_id)) return 'unknown';
+  const event = eventFor(provider, { action: 'client.deleted', subject: client_id, client_id });
+  return provider.store.deleteClient(provider.tenant.id, client_id, provider.clock(), event);
 }
 
 /** Makes the stored client what the configuration file says; writes only when something differs. */
 export async function applyClient(
   provider: Provider,
   parsed: ParsedClient,
+  source: 'file' | 'built-in' = 'file',
 ): Promise<'created' | 'updated' | 'unchanged'> {
   const { metadata, client_secret } = parsed;
   const before = await provider.store.findClient(provider.tenant.id, metadata.client_id);
   if (before === undefined) {
-    await createClient(provider, parsed, 'file');
+    await createClient(provider, parsed, source);
     return 'created';
   }
   const secret = storedSecret(provider, metadata, usesSecret(metadata) ? client_secret : undefined);
@@ -125,36 +139,50 @@ export async function applyClient(
   if (sameSecret && JSON.stringify(before.metadata) === JSON.stringify(metadata)) return 'unchanged';
   await provider.store.updateClient(
     provider.tenant.id,
-    { metadata, secret, source: 'file' },
+    {
+      metadata,
+      secret,
+      source,
+      event: clientEvent(provider, 'client.updated', metadata, {
+        ...changesOf(before, metadata),
+        ...(!sameSecret && { secret: 'changed' }),
+      }),
+    },
     provider.clock(),
   );
-  await noteClient(provider, 'client.updated', metadata, {
-    changed: changedKeys(before, metadata),
-    ...(!sameSecret && { secret: 'changed' }),
-  });
   return 'updated';
 }
 
-const noteClient = (
+export const clientEvent = (
   provider: Provider,
   action: `client.${string}`,
   { client_id }: ClientMetadata,
   facts: Readonly<Record<string, unknown>> = {},
-): Promise<void> => audit(provider, { action, subject: client_id, client_id, facts });
+): NewAuditEvent => eventFor(provider, { action, subject: client_id, client_id, facts });
 
-/** The names of what is otherwise now. */
-function changedKeys({ metadata: before }: Client, after: ClientMetadata): readonly string[] {
-  const [was, is] = [Object.entries(before), Object.entries(after)].map(
-    (entries) => new Map(entries.map(([key, value]) => [key, JSON.stringify(value)])),
+type Changes = Readonly<{
+  changed: readonly string[];
+  before: Readonly<Record<string, unknown>>;
+  after: Readonly<Record<string, unknown>>;
+}>;
+
+/** What is otherwise now: the names, and the values where there are any. */
+export function changesOf(
+  { metadata: was }: Readonly<{ metadata: ClientMetadata }>,
+  is: ClientMetadata,
+): Changes {
+  const [before, after] = [was, is].map((metadata) => new Map(Object.entries(metadata)));
+  const changed = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].filter(
+    (key) => JSON.stringify(before?.get(key)) !== JSON.stringify(after?.get(key)),
   );
-  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].filter(
-    (key) => was?.get(key) !== is?.get(key),
-  );
+  const values = (of: ReadonlyMap<string, unknown> | undefined) =>
+    Object.fromEntries(changed.flatMap((key) => (of?.has(key) === true ? [[key, of.get(key)]] : [])));
+  return { changed, before: values(before), after: values(after) };
 }
 
 type StoredSecret = ClientSecret & { digest: Buffer | null };
 
-function storedSecret(
+export function storedSecret(
   provider: Provider,
   metadata: ClientMetadata,
   secret: string | undefined,

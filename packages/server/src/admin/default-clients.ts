@@ -5,7 +5,7 @@ import { randomText } from '../model/secret.ts';
 import type { Tenant } from '../model/tenant.ts';
 import { type ParsedClient, parseClientMetadata } from './client-metadata.ts';
 import { clientRules } from './client-rules.ts';
-import { createClient, deleteClient } from './clients.ts';
+import { createClient } from './clients.ts';
 
 /** The clients of a tenant's profile but for those that the configuration describes itself. */
 export function defaultClients(tenant: Tenant, configured: readonly ParsedClient[]): readonly ParsedClient[] {
@@ -13,19 +13,6 @@ export function defaultClients(tenant: Tenant, configured: readonly ParsedClient
   return tenant.profile.default_clients
     .filter(({ client_id }) => typeof client_id === 'string' && !own.has(client_id))
     .map((input) => parsed(tenant, input));
-}
-
-/**
- * Removes, where the profile has it so, clients that a configuration file or the profile once brought and that neither has any more.
- * Nothing is removed where nothing is left.
- */
-export async function forgetVanishedClients(provider: Provider, present: readonly string[]): Promise<void> {
-  const { tenant, store } = provider;
-  if (tenant.profile.vanished_clients === 'keep' || present.length === 0) return;
-  for (const { metadata, source } of await store.listClients(tenant.id)) {
-    if (source === 'file' && !present.includes(metadata.client_id))
-      await deleteClient(provider, metadata.client_id);
-  }
 }
 
 /** A client that was made of a profile; its secret is told once. */

@@ -72,6 +72,7 @@ export async function registerClient(
     },
     {
       ...rules,
+      adminScopes: false,
       grant_types: GRANT_TYPES.filter((grant) => rules.grant_types.includes(grant)),
       // The provider's own addresses, and what stands for them, are for those whom the operator knows.
       redirects: {

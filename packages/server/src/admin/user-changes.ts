@@ -1,3 +1,4 @@
+import { eventFor } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { User, UserClaims } from '../model/user.ts';
 import { audit } from './audit.ts';
@@ -35,10 +36,9 @@ export async function deleteUser(
   provider: Provider,
   { id, sub, username }: User,
 ): Promise<'deleted' | 'unknown'> {
-  const outcome = await provider.store.deleteUser(provider.tenant.id, id);
-  if (outcome === 'deleted')
-    await audit(provider, { action: 'user.deleted', subject: sub, facts: { username } });
-  return outcome;
+  const { store, tenant, clock } = provider;
+  const event = eventFor(provider, { action: 'user.deleted', subject: sub, facts: { username } });
+  return store.deleteUser(tenant.id, id, clock(), event);
 }
 
 /** Users in the order of their names, whole; of one organization when one is named. */
@@ -67,3 +67,16 @@ type UserPage = Readonly<{ afterUsername: string; atMost: number; organization_i
 
 /** Users read at once while those of an organization are looked for. */
 const LEAST_READ = 100;
+
+/** Everybody, in the order of their names. */
+export async function allUsers({ store, tenant }: Provider): Promise<readonly User[]> {
+  const found: User[] = [];
+  for (let after = ''; ; after = found.at(-1)?.username ?? '') {
+    const page = await store.listUsers(tenant.id, { afterUsername: after, atMost: MOST_READ });
+    found.push(...page);
+    if (page.length < MOST_READ) return found;
+  }
+}
+
+/** Users read at once of all. */
+const MOST_READ = 500;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isKnownHash } from '../identity/password-hash.ts';
 import type { UserClaims, UserRole } from '../model/user.ts';
-import { normalizeUsername } from '../model/user.ts';
+import { normalizeUsername, USER_ROLES } from '../model/user.ts';
 import { textWith, words } from './client-metadata-fields.ts';
 import type { Fault } from './fault.ts';
 import { checkFields, isRecord, sizeFault } from './fault.ts';
@@ -10,6 +10,8 @@ import { checkFields, isRecord, sizeFault } from './fault.ts';
 export type UserRecord = Readonly<{
   /** In its one spelling (`normalizeUsername`). */
   username: string;
+  /** For a user who is made; of one who is there it must be the one that he has. */
+  sub?: string | undefined;
   password?: string | undefined;
   /** PHC text (argon2id) or a foreign hash that is replaced at the first sign-in. */
   password_hash?: string | undefined;
@@ -95,6 +97,17 @@ const userShape = {
       return z.NEVER;
     })
     .meta({ description: 'The name the person signs in with; capitals make no difference.' }),
+  sub: textWith(255, (text) =>
+    /^[\x21-\x7E]+$/.test(text)
+      ? undefined
+      : 'has blanks or characters outside printable ASCII (OIDC Core §2)',
+  )
+    .optional()
+    .meta({
+      description:
+        'The name by which applications know the person (OIDC Core §2), for a user who is brought from elsewhere; it can never be changed.',
+      usual: 'made at random',
+    }),
   password: z.string().min(1).max(1024).optional().meta({
     description: 'The password; it is stored as an argon2id hash.',
 
@@ -105,10 +118,10 @@ const userShape = {
       'In its place a hash: PHC text (argon2id), or a foreign one such as bcrypt, replaced at the first sign-in.',
   }),
   claims: z.looseObject(claimsShape).default({}).meta({ description: CLAIMS_MEANING, usual: '{}' }),
-  role: z
-    .enum(['user', 'admin'])
-    .default('user')
-    .meta({ description: 'Whether the person may administer this provider.' }),
+  role: z.enum(USER_ROLES).default('user').meta({
+    description:
+      'What the person may do of the administration: admin everything; support reads everything and helps people; auditor reads everything.',
+  }),
   disabled: z.boolean().optional().meta({ description: 'Refuse sign-in while true.' }),
 };
 

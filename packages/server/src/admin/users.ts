@@ -1,6 +1,7 @@
 import { type PasswordFault, passwordFault } from '../identity/password-rules.ts';
 import type { Passwords } from '../identity/passwords.ts';
 import { forgetFailures } from '../identity/sign-in.ts';
+import { eventFor } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import { mac } from '../keys/seal.ts';
 import { isoTime } from '../model/clock.ts';
@@ -83,9 +84,11 @@ export async function setDisabled(
   const user = await findUser(provider, name);
   if (user === undefined) return 'unknown';
   const { store, tenant, clock } = provider;
-  if (disabled) await endingSessions(provider, user, () => store.disableUser(tenant.id, user.id, clock()));
-  else await store.enableUser(tenant.id, user.id, clock());
-  await audit(provider, { action: disabled ? 'user.disabled' : 'user.enabled', subject: user.sub });
+  const action = disabled ? 'user.disabled' : 'user.enabled';
+  const event = eventFor(provider, { action, subject: user.sub });
+  if (disabled)
+    await endingSessions(provider, user, () => store.disableUser(tenant.id, user.id, clock(), event));
+  else await store.enableUser(tenant.id, user.id, clock(), event);
   return 'done';
 }
 
@@ -122,9 +125,9 @@ export async function setPassword(
   if (fault !== undefined) return { fault };
   const { store, tenant, clock } = provider;
   const hash = await passwords.hash(password);
-  await endingSessions(provider, user, () => store.setPassword(tenant.id, user.id, { hash }, clock()));
+  const event = eventFor(provider, { action: 'user.password_set', subject: user.sub });
+  await endingSessions(provider, user, () => store.setPassword(tenant.id, user.id, { hash, event }, clock()));
   await forgetFailures(provider, user.username);
-  await audit(provider, { action: 'user.password_set', subject: user.sub });
   return 'done';
 }
 
@@ -158,50 +161,6 @@ export async function endSessions(provider: Provider, name: string): Promise<num
   return ended;
 }
 
-/**
- * Makes the stored user what the configuration file says. The file's password is taken when the user is new or the file has changed;
- * a password that the person has set since is kept.
- */
-export async function applyUser(
-  provider: Provider,
-  passwords: Passwords,
-  record: UserRecord,
-): Promise<'created' | 'updated' | 'unchanged'> {
-  const { store, tenant, clock } = provider;
-  const before = await store.findUserByName(tenant.id, record.username);
-  if (before === undefined) {
-    await insert(provider, passwords, record, 'file');
-    if (record.disabled === true) await setDisabled(provider, record.username, true);
-    return 'created';
-  }
-  const seed_digest = seedDigest(provider, record);
-  const newPassword = seed_digest !== undefined && seed_digest !== before.seed_digest;
-  const newClaims =
-    JSON.stringify(before.claims) !== JSON.stringify(record.claims) || before.role !== record.role;
-  const { disabled = before.disabled_at !== null } = record;
-  const newState = (before.disabled_at !== null) !== disabled;
-  if (newPassword)
-    await store.setPassword(
-      tenant.id,
-      before.id,
-      { hash: await hashOf(passwords, record), seed_digest },
-      clock(),
-    );
-  if (newClaims) {
-    await store.updateUser(
-      tenant.id,
-      { id: before.id, claims: record.claims, role: record.role, source: 'file' },
-      clock(),
-    );
-  }
-  if (newState) await setDisabled(provider, record.username, disabled);
-  if (newPassword || newClaims) {
-    const changed = [...(newPassword ? ['password'] : []), ...(newClaims ? ['claims', 'role'] : [])];
-    await audit(provider, { action: 'user.updated', subject: before.sub, facts: { changed } });
-  }
-  return newPassword || newClaims || newState ? 'updated' : 'unchanged';
-}
-
 async function insert(
   provider: Provider,
   passwords: Passwords,
@@ -210,7 +169,7 @@ async function insert(
 ): Promise<'created' | 'duplicate'> {
   const hasPassword = record.password !== undefined || record.password_hash !== undefined;
   const user = {
-    sub: newSub(provider.random),
+    sub: record.sub ?? newSub(provider.random),
     username: record.username,
     password_hash: hasPassword ? await hashOf(passwords, record) : null,
     claims: record.claims,
@@ -218,18 +177,15 @@ async function insert(
     source,
     seed_digest: source === 'file' ? seedDigest(provider, record) : undefined,
   };
-  const outcome = await provider.store.createUser(provider.tenant.id, user, provider.clock());
-  if (outcome === 'created') {
-    const { sub, username, role } = user;
-    await audit(provider, { action: 'user.created', subject: sub, facts: { username, role } });
-  }
-  return outcome;
+  const { sub, username, role } = user;
+  const event = eventFor(provider, { action: 'user.created', subject: sub, facts: { username, role } });
+  return provider.store.createUser(provider.tenant.id, user, provider.clock(), event);
 }
 
-const hashOf = async (passwords: Passwords, record: UserRecord): Promise<string> =>
+export const hashOf = async (passwords: Passwords, record: UserRecord): Promise<string> =>
   record.password_hash ?? (await passwords.hash(record.password ?? ''));
 
-function seedDigest(provider: Provider, { password, password_hash }: UserRecord): string | undefined {
+export function seedDigest(provider: Provider, { password, password_hash }: UserRecord): string | undefined {
   const seed = password ?? password_hash;
   return seed === undefined
     ? undefined

@@ -3,6 +3,7 @@ import type { TenantConfig } from '../config/tenant.ts';
 import { epochOf } from '../keys/epoch.ts';
 import { keyring } from '../keys/keyring.ts';
 import type { Provider } from '../keys/provider.ts';
+import { tallyOf } from '../keys/tally.ts';
 import { openTenant } from '../keys/tenant-secrets.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Profile } from '../model/profile.ts';
@@ -42,6 +43,7 @@ export async function openProvider(configured: TenantConfig, tools: ProviderTool
     random,
     onFault: (err) => log.warn({ err }, 'A refusal was not stored.'),
   });
+  const tally = tallyOf(store, id, clock);
   return {
     tenant,
     store,
@@ -65,8 +67,10 @@ export async function openProvider(configured: TenantConfig, tools: ProviderTool
     verifiedTokens,
     tokensSeenOnce,
     recentSessions,
+    tally,
     recordRefusal: (refusal) => {
       noteRefusal(refusal);
+      tally.note('refusals');
       return record(refusal);
     },
     warn: (err, sentence) => log.warn({ err }, sentence),

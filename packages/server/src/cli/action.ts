@@ -18,10 +18,16 @@ export function act<Options extends object>(work: Work<Options>) {
 export const withTenant = (command: Command): Command =>
   command.option('--tenant <name>', 'tenant to work on, when there are several');
 
+/** Adds the option that names a server elsewhere. */
+export const withServer = (command: Command): Command =>
+  command.option('--server <url>', 'work on that server, where you are signed in (signet login)');
+
 /** Adds the options that choose how a result is written. */
 export const withResult = (command: Command): Command =>
   command
     .addOption(
-      new Option('--output <form>', 'how results are written').choices(['table', 'json']).default('table'),
+      new Option('--output <form>', 'how results are written')
+        .choices(['table', 'json', 'yaml'])
+        .default('table'),
     )
     .option('-q, --quiet', 'print ids alone');

@@ -1,34 +1,43 @@
 import { type Command, Option } from 'commander';
 import { CLIENT_AUTH_METHODS, GRANT_TYPES, RESPONSE_TYPES } from '../model/client.ts';
-import { act, withResult, withTenant } from './action.ts';
+import { act, withResult, withServer, withTenant } from './action.ts';
 import type { ClientFlags } from './client-flags.ts';
 import type { ClientOptions, DeleteOptions } from './clients.ts';
+import type { ServerOptions } from './remote.ts';
 
 /** Declares `signet client …`. */
 export function declareClientCommands(signet: Command): void {
   const client = signet.command('client').description('applications and services that may ask for tokens');
-  const work = () => import('./clients.ts');
+  // The same verbs, on the configured database or at a server elsewhere.
+  const work = ({ server }: ServerOptions) =>
+    server === undefined ? import('./clients.ts') : import('./remote-clients.ts');
   const declare = (usage: string, description: string): Command =>
-    withResult(withTenant(client.command(usage).description(description)));
+    withServer(withResult(withTenant(client.command(usage).description(description))));
 
   declare('list', 'list all clients').action(
-    act<ClientOptions>(async (options) => (await work()).listAll(options)),
+    act<ClientOptions & ServerOptions>(async (options) => (await work(options)).listAll(options)),
   );
   declare('get <id>', 'show one client').action(
-    act<ClientOptions>(async (options, id) => (await work()).get(options, id)),
+    act<ClientOptions & ServerOptions>(async (options, id) => (await work(options)).get(options, id)),
   );
   withMetadata(declare('create', 'register a client; its secret is made and shown once'))
     .option('--id <client_id>', 'client_id (default: made at random)')
-    .action(act<ClientFlags>(async (options) => (await work()).create(options)));
+    .action(act<ClientFlags & ServerOptions>(async (options) => (await work(options)).create(options)));
   withMetadata(
     declare('update <id>', 'change what is given of a client; in a file, null removes a key'),
-  ).action(act<ClientFlags>(async (options, id) => (await work()).update(options, id)));
+  ).action(
+    act<ClientFlags & ServerOptions>(async (options, id) => (await work(options)).update(options, id)),
+  );
   declare('rotate-secret <id>', 'give a client a new secret; the old one ends at once').action(
-    act<ClientOptions>(async (options, id) => (await work()).rotateSecret(options, id)),
+    act<ClientOptions & ServerOptions>(async (options, id) =>
+      (await work(options)).rotateSecret(options, id),
+    ),
   );
   declare('delete <id>', 'remove a client with its codes, refresh tokens and consents')
     .option('--yes', 'do not ask')
-    .action(act<DeleteOptions>(async (options, id) => (await work()).remove(options, id)));
+    .action(
+      act<DeleteOptions & ServerOptions>(async (options, id) => (await work(options)).remove(options, id)),
+    );
 }
 
 const KINDS = ['web', 'spa', 'native', 'service'];

@@ -15,6 +15,7 @@ import { isRecord } from '../admin/fault.ts';
 import type { App } from '../app.ts';
 import type { Provider } from '../keys/provider.ts';
 import { type ClientFlags, type GivenMetadata, readClientFlags, withoutReadOnly } from './client-flags.ts';
+import { CLIENT_LISTING } from './client-listing.ts';
 import { CommandError } from './command-error.ts';
 import { invalid } from './metadata-file.ts';
 import { type TenantOptions, withProvider } from './open-app.ts';
@@ -30,16 +31,7 @@ export const listAll = (options: ClientOptions): Promise<void> =>
   withProvider(options, 'must-exist', async (provider) =>
     printList(options, {
       entries: await listClients(provider),
-      id: (client) => client.client_id,
-      columns: ['client_id', 'name', 'grant_types', 'authentication', 'state', 'source'],
-      row: (client) => ({
-        client_id: client.client_id,
-        name: client.client_name,
-        grant_types: client.grant_types.join(', '),
-        authentication: client.token_endpoint_auth_method,
-        state: client.disabled === true ? 'disabled' : 'active',
-        source: client.source,
-      }),
+      ...CLIENT_LISTING,
     }),
   );
 

@@ -2,6 +2,7 @@ import { type KeyView, listKeys, rotateKeys } from '../admin/keys.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { SigningAlgorithm } from '../model/client.ts';
 import { CommandError } from './command-error.ts';
+import { KEY_LISTING } from './key-listing.ts';
 import { type TenantOptions, withProvider } from './open-app.ts';
 import { printList, type ResultOptions } from './result.ts';
 
@@ -38,10 +39,5 @@ const firstAlgorithm = ({ tenant }: Provider, keys: readonly KeyView[]): Signing
   keys.length === 0 ? tenant.profile.signing_algorithm : undefined;
 
 function printKeys(options: KeyOptions, keys: readonly KeyView[]): void {
-  printList(options, {
-    entries: keys,
-    id: (key) => key.kid,
-    columns: ['kid', 'alg', 'state', 'published_at', 'active_from', 'retire_at'],
-    row: (key) => key,
-  });
+  printList(options, { entries: keys, ...KEY_LISTING });
 }

@@ -1,6 +1,7 @@
 import { inHandsOf } from '../admin/audit.ts';
 import type { TenantEntry } from '../app/tenants.ts';
 import type { App } from '../app.ts';
+import type { Config } from '../config/load.ts';
 import type { Provider } from '../keys/provider.ts';
 import { databaseExists, databaseFile } from '../master-secret.ts';
 import { systemClock } from '../model/clock.ts';
@@ -23,6 +24,11 @@ export async function withApp(
 ): Promise<void> {
   const { config } = requireConfiguration(options);
   requireDatabase(config.database, wish);
+  await withConfiguredApp(config, work);
+}
+
+/** The same with a configuration that was read. */
+export async function withConfiguredApp(config: Config, work: (app: App) => Promise<void>): Promise<void> {
   const [{ openApp }, { linesTo, openLog }] = await Promise.all([import('../app.ts'), import('./log.ts')]);
   const log = openLog({ level: 'warn', format: 'text' }, linesTo(process.stderr));
   const app = await openApp(config, { clock: systemClock, random: systemRandom, log });
@@ -56,6 +62,10 @@ export function requireDatabase(database: string, wish: DatabaseWish): void {
     `There is no database at ${databaseFile(database)} yet. Start the server once, or say with --config which one is meant.`,
   );
 }
+
+/** The one named, or all. */
+export const tenantsMeant = (app: App, name: string | undefined): readonly TenantEntry[] =>
+  name === undefined ? app.tenants() : [requireTenant(app, name)];
 
 function requireTenant(app: App, name: string | undefined): TenantEntry {
   const tenants = app.tenants();

@@ -1,8 +1,9 @@
+import { stringify } from 'yaml';
 import { renderRecord, renderTable, type TableRow } from './table.ts';
 import { print, terminalWidth, toJson } from './terminal.ts';
 
 /** How a result is written, from `--output` and `--quiet`. */
-export type ResultOptions = Readonly<{ output: 'table' | 'json'; quiet?: boolean }>;
+export type ResultOptions = Readonly<{ output: 'table' | 'json' | 'yaml'; quiet?: boolean }>;
 
 type Listing<Entry> = Readonly<{
   entries: readonly Entry[];
@@ -18,6 +19,7 @@ export function printList<Entry>(options: ResultOptions, list: Listing<Entry>): 
   if (options.quiet === true) {
     for (const entry of entries) print(id(entry));
   } else if (options.output === 'json') print(toJson(entries));
+  else if (options.output === 'yaml') print(toYaml(entries));
   else print(renderTable(columns, entries.map(row), terminalWidth()));
 }
 
@@ -28,5 +30,10 @@ export function printOne(
   record: Readonly<Record<string, unknown>>,
 ): void {
   if (options.quiet === true) print(id);
+  else if (options.output === 'yaml') print(toYaml(record));
   else print(options.output === 'json' ? toJson(record) : renderRecord(record));
 }
+
+/** What a terminal would obey is escaped inside of the quotes that YAML puts around it. */
+const toYaml = (value: unknown): string =>
+  stringify(JSON.parse(toJson(value)), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();

@@ -21,6 +21,7 @@ import { type TenantOptions, withProvider } from './open-app.ts';
 import { printList, printOne, type ResultOptions } from './result.ts';
 import { readSecret } from './secret-input.ts';
 import { isInteractive, say } from './terminal.ts';
+import { USER_LISTING } from './user-listing.ts';
 
 export type UserOptions = TenantOptions & ResultOptions;
 /** `password` is false for `--no-password`. */
@@ -38,23 +39,14 @@ export const listAll = (options: UserOptions): Promise<void> =>
   withProvider(options, 'must-exist', async (provider) =>
     printList(options, {
       entries: await allUsers(provider),
-      id: (user) => user.username,
-      columns: ['username', 'name', 'email', 'role', 'state', 'created_at'],
-      row: (user) => ({
-        username: user.username,
-        name: claimText(user, 'name'),
-        email: claimText(user, 'email'),
-        role: user.role,
-        state: stateOf(user),
-        created_at: user.created_at,
-      }),
+      ...USER_LISTING,
     }),
   );
 
 /** `signet user create`. */
 export async function create(options: NewUserOptions, name: string): Promise<void> {
   const record = requireRecord(options, name);
-  const password = options.password === false ? await noPassword(options) : await requirePassword(options);
+  const password = await newPassword(options);
   await withProvider(options, 'may-be-made', async (provider, app) => {
     const created = await createUser(provider, app.passwords, { ...record, password });
     if (created.kind === 'duplicate')
@@ -146,16 +138,11 @@ async function allUsers(provider: Provider): Promise<readonly UserView[]> {
   }
 }
 
-function stateOf({ disabled, locked }: UserView): string {
-  if (disabled) return 'disabled';
-  return locked ? 'locked' : 'active';
-}
-
-const claimText = (user: UserView, name: string): string | undefined =>
-  typeof user.claims[name] === 'string' ? user.claims[name] : undefined;
-
 /** Everything of the new user but the password, checked before a password is asked for. */
-function requireRecord({ name, email, claim = [], admin }: NewUserOptions, username: string): UserRecord {
+export function requireRecord(
+  { name, email, claim = [], admin }: NewUserOptions,
+  username: string,
+): UserRecord {
   const claims = {
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
@@ -178,7 +165,7 @@ function parseClaim(text: string): readonly [name: string, value: unknown] {
   }
 }
 
-async function requirePassword({ passwordFile, passwordStdin }: PasswordOptions): Promise<string> {
+export async function requirePassword({ passwordFile, passwordStdin }: PasswordOptions): Promise<string> {
   const elsewhere = passwordFile !== undefined || passwordStdin === true;
   if (!elsewhere && !isInteractive()) {
     throw new CommandError(
@@ -189,6 +176,10 @@ async function requirePassword({ passwordFile, passwordStdin }: PasswordOptions)
   const source = { file: passwordFile, stdin: passwordStdin, prompt: !elsewhere };
   return (await readSecret('password', source)) ?? '';
 }
+
+/** The password of a new user, or none where that is said. */
+export const newPassword = (options: NewUserOptions): Promise<string | undefined> =>
+  options.password === false ? noPassword(options) : requirePassword(options);
 
 async function noPassword({ passwordFile, passwordStdin }: PasswordOptions): Promise<undefined> {
   if (passwordFile === undefined && passwordStdin !== true) return;

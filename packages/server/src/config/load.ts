@@ -77,6 +77,7 @@ function readSettings(settings: Settings, sources: ConfigSources): ReadSettings 
   const read = readTenants(tree, {
     settings,
     readFile: sources.readFile,
+    environment: sources.environment,
     profiles: sources.profiles,
     allowInsecureIssuer: server.fields.allow_insecure_issuer ?? false,
     usualIssuer: settings.file === undefined ? usualIssuer(server.fields) : undefined,

@@ -9,11 +9,17 @@ import type { ClientMetadata } from '../model/client.ts';
 import { normalizeUsername } from '../model/user.ts';
 import { formatPath } from './fault.ts';
 import type { ReadFile } from './secret-file.ts';
-import { takeSecret } from './secret-file.ts';
+import { takeSecret, takeVariable } from './secret-file.ts';
 import { MAX_ENTRIES } from './settings.ts';
+import type { Environment } from './source-environment.ts';
 
-/** Where a list stands and how the files it names are read. */
-export type ListPlace = Readonly<{ path: FaultPath; folder: string; readFile: ReadFile }>;
+/** Where a list stands, how the files it names are read, and where its variables are. */
+export type ListPlace = Readonly<{
+  path: FaultPath;
+  folder: string;
+  readFile: ReadFile;
+  environment: Environment;
+}>;
 
 /** What the provider says of its clients; `resources` is undefined while they are not known to be sound. */
 export type ListRules = ClientRules & Readonly<{ resources: readonly string[] | undefined }>;
@@ -84,8 +90,9 @@ function withSecret(
   place: ListPlace,
 ): { item: unknown; faults: readonly Fault[] } {
   if (!isRecord(item)) return { item, faults: [] };
-  const { group, faults } = takeSecret(item, key, place.path, place);
-  return { item: group, faults };
+  const variable = takeVariable(item, key, place.path, place.environment);
+  const file = takeSecret(variable.group, key, place.path, place);
+  return { item: file.group, faults: [...variable.faults, ...file.faults] };
 }
 
 /** Faults of entries whose key is that of an earlier one; `spelling` brings a value into the form that is compared. */

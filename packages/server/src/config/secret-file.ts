@@ -1,11 +1,35 @@
 import { resolve } from 'node:path';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import type { Group } from './merge.ts';
+import type { Environment } from './source-environment.ts';
 
 const MAX_LENGTH = 64 * 1024;
 
 /** How a file is read: throws like `readFileSync`. */
 export type ReadFile = (path: string) => string;
+
+/**
+ * The same for `KEY_env`, which names a variable of the environment. Names that begin with SIGNET_ are those of settings.
+ */
+export function takeVariable(
+  group: Group,
+  key: string,
+  path: FaultPath,
+  environment: Environment,
+): { group: Group; faults: readonly Fault[] } {
+  const { [`${key}_env`]: name, ...rest } = group;
+  const failed = (message: string) => ({ group: rest, faults: [{ path: [...path, `${key}_env`], message }] });
+  if (name === undefined) return { group, faults: [] };
+  if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name.startsWith('SIGNET_'))
+    return failed('must be the name of a variable of the environment that does not begin with SIGNET_');
+  if (group[key] !== undefined || group[`${key}_file`] !== undefined)
+    return failed(
+      `is given beside ${group[key] === undefined ? `${key}_file` : key}: only one of them may be`,
+    );
+  const secret = environment[name] ?? '';
+  if (secret === '') return failed(`names ${name}, which is not in the environment or empty`);
+  return { group: { ...rest, [key]: secret }, faults: [] };
+}
 
 /** Puts the content of the file named by `KEY_file` in the place of `KEY`; a line end after the secret is not part of it. */
 export function takeSecret(

@@ -278,16 +278,24 @@ const secretFileShape = {
   master_secret_file: path.optional().meta({ description: 'File that holds the master secret.' }),
 };
 
+const variableName = words(200).optional();
+
 const clientEntry = clientSchema.extend({
   client_secret_file: path
     .optional()
     .meta({ description: 'File that holds the client secret, in the place of client_secret.' }),
+  client_secret_env: variableName.meta({
+    description: 'Variable of the environment that holds the client secret, in the place of client_secret.',
+  }),
 });
 
 const userEntry = userSchema.extend({
   password_file: path
     .optional()
     .meta({ description: 'File that holds the password, in the place of password.' }),
+  password_env: variableName.meta({
+    description: 'Variable of the environment that holds the password, in the place of password.',
+  }),
 });
 
 const peopleShape = {

@@ -29,7 +29,8 @@ export function showConfig(config: Config): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function providerTree(tenant: TenantConfig): Group {
+/** One provider as a file describes it, with its secrets. */
+export function providerTree(tenant: TenantConfig): Group {
   const { settings, scopes, resources, clients, users } = tenant;
   const { lifetimes, ...rest } = settings;
   const given = Object.entries(lifetimes).flatMap(([name, seconds]) =>
@@ -39,6 +40,10 @@ function providerTree(tenant: TenantConfig): Group {
     issuer: tenant.issuer,
     profile: tenant.profile,
     display_name: tenant.display_name,
+    ...(tenant.sites.length > 0 && { sites: tenant.sites }),
+    ...(tenant.insecure_redirect_uris.length > 0 && {
+      insecure_redirect_uris: tenant.insecure_redirect_uris,
+    }),
     ...rest,
     ...(given.length === 0 ? {} : { lifetimes: Object.fromEntries(given) }),
     scopes,

@@ -13,6 +13,7 @@ import { readClients, readUsers, repeats } from './people.ts';
 import type { ReadFile } from './secret-file.ts';
 import type { TenantFields } from './settings.ts';
 import { namedTenantShape, tenantEntry, tenantShape } from './settings.ts';
+import type { Environment } from './source-environment.ts';
 
 /** A scope beside those of the profile. */
 export type ScopeConfig = Readonly<{
@@ -61,6 +62,7 @@ export type TenantConfig = Readonly<{
 export type TenantReader = Readonly<{
   settings: Settings;
   readFile: ReadFile;
+  environment: Environment;
   profiles: readonly Profile[];
   allowInsecureIssuer: boolean;
   /** Issuer where none is written; undefined where one must be. */
@@ -115,6 +117,7 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     path: [...path, key],
     folder: reader.settings.folderOf([...path, key]),
     readFile: reader.readFile,
+    environment: reader.environment,
   });
   const resources = fields.resources?.map((entry) => entry.resource);
   const readClientList = readClients(clients, place('clients'), {
@@ -186,6 +189,7 @@ function rulesFor(
   return {
     consent: fields.consent ?? consent,
     grant_types,
+    adminScopes: true,
     redirects: {
       manners,
       sites: issuers.flatMap((one) =>

@@ -30,13 +30,14 @@ export async function record(provider: Provider, note: AuditNote): Promise<void>
 
 /** Records what is about to be done, or throws: for what must not be done unrecorded. */
 export async function recordFirst(provider: Provider, note: AuditNote): Promise<void> {
-  const { store, tenant, clock } = provider;
-  await store.recordEvent(tenant.id, eventOf(provider, note, clock()));
+  const { store, tenant } = provider;
+  await store.recordEvent(tenant.id, eventFor(provider, note));
 }
 
-function eventOf({ acting }: Provider, note: AuditNote, at: number): NewAuditEvent {
+/** The record of what is about to be done, for a verb of the store that makes both in one step. */
+export function eventFor({ acting, clock }: Provider, note: AuditNote): NewAuditEvent {
   return {
-    at,
+    at: clock(),
     action: note.action,
     actor: note.actor ?? acting?.actor ?? NOBODY,
     subject: note.subject,

@@ -9,6 +9,7 @@ import type { Tenant } from '../model/tenant.ts';
 import type { Store } from '../store/store.ts';
 import type { Keyring } from './keyring.ts';
 import type { SigningKey } from './signing-key.ts';
+import type { Tally } from './tally.ts';
 import type { TenantSecrets } from './tenant-secrets.ts';
 
 /** What was found of a token, under which published keys, and when as the store counts changes. */
@@ -53,6 +54,8 @@ export type Provider = Readonly<{
   /** Sessions used lately, of all tenants, by tenant and number. */
   recentSessions: Memory<RecentSession>;
   recordRefusal: RecordRefusal;
+  /** Counts for statistics. */
+  tally: Tally;
   /** For whom changes are made, as the audit log tells it; absent where nobody has proved who they are. */
   acting?: Acting;
   /** Tells in the log of a fault that stops nothing. */

@@ -103,12 +103,18 @@ export type Client = Readonly<{
   secret_digest: Uint8Array | null;
   /** The secret itself, sealed: only for client_secret_jwt, which needs it to check a signature. */
   secret_sealed: Uint8Array | null;
+  /** The secret before this one, while it is good beside it (milliseconds). */
+  previous_secret: Readonly<{ digest: Uint8Array; sealed: Uint8Array | null; until: number }> | null;
   source: Source;
   /** Grows by one with every change. */
   version: number;
   created_at: number;
   updated_at: number;
 }>;
+
+/** The secret before the present one, if it is still good. */
+export const livingPreviousSecret = ({ previous_secret }: Client, now: number): Client['previous_secret'] =>
+  previous_secret !== null && now < previous_secret.until ? previous_secret : null;
 
 /** A public client cannot keep a secret (RFC 6749 §2.1). */
 export const isPublicClient = (metadata: ClientMetadata): boolean =>

@@ -3,10 +3,12 @@ import { type Random, randomUuid } from './secret.ts';
 /** Standard claims (OIDC Core §5.1) and any further ones an operator gives. */
 export type UserClaims = Readonly<Record<string, unknown>>;
 
-export type UserRole = 'user' | 'admin';
+/** What a person may do of the administration; `admin/roles.ts` says what each role opens. */
+export const USER_ROLES = ['user', 'admin', 'support', 'auditor'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
 
-/** Who wrote a record: the configuration file at start, a person through command line, API or page, or an application by itself. */
-export type Source = 'file' | 'manual' | 'registration';
+/** Who wrote a record: the configuration file at start, a person through command line, API or page, an application by itself, or Signet for itself. */
+export type Source = 'file' | 'manual' | 'registration' | 'built-in';
 
 export type User = Readonly<{
   id: number;
@@ -22,6 +24,8 @@ export type User = Readonly<{
   disabled_at: number | null;
   /** Since when nobody signs in to the account, until an administrator unlocks it. */
   locked_at: number | null;
+  /** Grows by one when name, claims, role or state change. */
+  version: number;
   created_at: number;
   updated_at: number;
 }>;

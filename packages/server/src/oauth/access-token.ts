@@ -36,6 +36,7 @@ export type AccessToken = Readonly<{ token: string; expires_in: number }>;
 
 /** An access token by RFC 9068 §2; an opaque one carries the same claims, sealed, for Signet alone to read. */
 export async function makeAccessToken(provider: Provider, subject: AccessTokenSubject): Promise<AccessToken> {
+  provider.tally.note('access_token');
   const { tenant, random, secrets, keyring } = provider;
   const { metadata } = subject.client;
   const wanted = metadata.access_token_lifetime ?? tenant.profile.lifetimes.access_token;

@@ -8,7 +8,7 @@ import {
 } from 'jose';
 import type { Provider } from '../keys/provider.ts';
 import { unsealClientSecret } from '../keys/tenant-secrets.ts';
-import type { Client } from '../model/client.ts';
+import { type Client, livingPreviousSecret } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import { sha256 } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
@@ -82,17 +82,21 @@ async function verifiedClaims(provider: Provider, client: Client, assertion: str
     provider.tenant.issuer,
     ...(accept_token_endpoint_audience === true ? [endpointUrl(provider.tenant, 'token')] : []),
   ];
-  const { key, algorithms } = assertionKey(provider, client);
+  const { key, previous, algorithms } = assertionKey(provider, client);
   try {
     if (!isOfType(assertion, 'client-authentication+jwt'))
       throw wrong(client_id, 'its typ is that of another kind of JWT');
-    const { payload } = await jwtVerify(assertion, key, {
+    const options = {
       algorithms,
       issuer: client_id,
       subject: client_id,
       requiredClaims: ['exp', 'jti', 'aud'],
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(provider.clock()),
+    };
+    const { payload } = await jwtVerify(assertion, key, options).catch((fault: unknown) => {
+      if (previous === undefined) throw fault;
+      return jwtVerify(assertion, previous, options);
     });
     // One string, so that an assertion made for somebody else is good nowhere else (draft update to RFC 9700).
     if (typeof payload.aud !== 'string' || !audiences.includes(payload.aud)) {
@@ -111,7 +115,8 @@ export function isOfType(jwt: string, type: string): boolean {
   return typ === undefined || ['jwt', type].includes(typ.toLowerCase().replace(/^application\//, ''));
 }
 
-type Verification = Readonly<{ key: JWTVerifyGetKey; algorithms: string[] }>;
+/** `previous` is the secret before the present one, while it is good. */
+type Verification = Readonly<{ key: JWTVerifyGetKey; previous?: Uint8Array; algorithms: string[] }>;
 
 function assertionKey(provider: Provider, client: Client): Verification {
   const {
@@ -121,7 +126,13 @@ function assertionKey(provider: Provider, client: Client): Verification {
   } = client.metadata;
   if (method === 'client_secret_jwt' && client.secret_sealed !== null) {
     const secret = unsealClientSecret(provider.secrets, client_id, client.secret_sealed);
-    return { key: async () => secret, algorithms: alg === undefined ? SYMMETRIC_ALGORITHMS : [alg] };
+    const sealed = livingPreviousSecret(client, provider.clock())?.sealed ?? null;
+    const previous = sealed === null ? undefined : unsealClientSecret(provider.secrets, client_id, sealed);
+    return {
+      key: async () => secret,
+      ...(previous && { previous }),
+      algorithms: alg === undefined ? SYMMETRIC_ALGORITHMS : [alg],
+    };
   }
   if (method === 'private_key_jwt') {
     return {

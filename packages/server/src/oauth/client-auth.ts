@@ -1,7 +1,7 @@
 import type { Provider } from '../keys/provider.ts';
 import { clientSecretDigest } from '../keys/tenant-secrets.ts';
 import type { Client, ClientAuthMethod } from '../model/client.ts';
-import { isPublicClient } from '../model/client.ts';
+import { isPublicClient, livingPreviousSecret } from '../model/client.ts';
 import { sameBytes } from '../model/secret.ts';
 import { checkClientAssertion } from './client-assertion.ts';
 import { type OAuthError, refuse } from './error.ts';
@@ -29,7 +29,10 @@ export async function authenticateClient(
   const client = await provider.store.findClient(provider.tenant.id, sent.client_id);
   const digest = clientSecretDigest(provider.secrets, sent.secret ?? '');
   // An unknown client costs the same comparison as a wrong secret.
-  const matches = sameBytes(client?.secret_digest ?? UNMATCHABLE, digest);
+  const previous = client && livingPreviousSecret(client, provider.clock());
+  const matches = [client?.secret_digest, previous?.digest]
+    .map((known) => sameBytes(known ?? UNMATCHABLE, digest))
+    .includes(true);
   if (client === undefined)
     throw refuse('client.authentication', { client_id: sent.client_id, reason: 'no such client' });
   if (client.metadata.disabled === true) {

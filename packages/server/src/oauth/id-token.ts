@@ -22,6 +22,7 @@ export type IdTokenSubject = Readonly<{
 
 /** An ID token (OIDC Core §2, §3.1.3.6, §3.3.2.11). */
 export async function makeIdToken(provider: Provider, subject: IdTokenSubject): Promise<string> {
+  provider.tally.note('id_token');
   const { tenant, keyring, clock } = provider;
   const { client, user, authorization, beside } = subject;
   const alg = client.metadata.id_token_signed_response_alg ?? tenant.profile.signing_algorithm;

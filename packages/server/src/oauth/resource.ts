@@ -1,3 +1,4 @@
+import { ADMIN_SCOPE_PREFIX, adminApiResource, adminScopesOf } from '../model/admin-api.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Client } from '../model/client.ts';
 import { scopeValues } from '../model/scope.ts';
@@ -19,9 +20,16 @@ export function parseResources(params: Params, client: Client, tenant: Tenant): 
   return asked;
 }
 
-/** The resources a client may ask for: those it is registered with, or all there are when it is registered with none. */
-const allowedResources = ({ metadata }: Client, { resources }: Tenant): readonly Resource[] =>
-  resources.filter(({ resource }) => metadata.resources?.includes(resource) ?? true);
+/**
+ * The resources a client may ask for: those it is registered with, or all there are when it is registered with none. The administration
+ * of Signet itself is for those alone whose registration names a scope of it.
+ */
+const allowedResources = ({ metadata }: Client, tenant: Tenant): readonly Resource[] => {
+  const registered = tenant.resources.filter(
+    ({ resource }) => metadata.resources?.includes(resource) ?? true,
+  );
+  return adminScopesOf(metadata).length > 0 ? [...registered, adminApiResource(tenant)] : registered;
+};
 
 /**
  * The audience of a token (RFC 9068 §3): the resources asked for; else those of the client's that own the scope, with Signet itself
@@ -78,7 +86,8 @@ export function scopeForAudience(
   tenant: Tenant,
 ): readonly string[] {
   return scope.filter((value) => {
-    const homes = tenant.resources.filter((known) => scopeValues(known.scope).includes(value));
+    const known = value.startsWith(ADMIN_SCOPE_PREFIX) ? [adminApiResource(tenant)] : tenant.resources;
+    const homes = known.filter(({ scope: own }) => scopeValues(own).includes(value));
     return homes.length === 0 || homes.some(({ resource }) => audience.includes(resource));
   });
 }

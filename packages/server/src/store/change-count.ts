@@ -25,13 +25,17 @@ export function countingChanges(store: Store): Store {
       seen = stamp;
       return count;
     },
-    updateClient: (tenant, client, now) => counted(store.updateClient(tenant, client, now)),
-    deleteClient: (tenant, client_id) => counted(store.deleteClient(tenant, client_id)),
+    updateClient: (tenant, client, now, version) => counted(store.updateClient(tenant, client, now, version)),
+    deleteClient: (tenant, client_id, now, event) =>
+      counted(store.deleteClient(tenant, client_id, now, event)),
+    replaceUser: (tenant, user, now) => counted(store.replaceUser(tenant, user, now)),
+    deleteConsent: (tenant, consent, now) => counted(store.deleteConsent(tenant, consent, now)),
+    applyPlan: (tenant, plan, now) => counted(store.applyPlan(tenant, plan, now)),
     updateUser: (tenant, user, now) => counted(store.updateUser(tenant, user, now)),
     setPassword: (tenant, id, password, now) => counted(store.setPassword(tenant, id, password, now)),
-    disableUser: (tenant, id, now) => counted(store.disableUser(tenant, id, now)),
-    enableUser: (tenant, id, now) => counted(store.enableUser(tenant, id, now)),
-    deleteUser: (tenant, id) => counted(store.deleteUser(tenant, id)),
+    disableUser: (tenant, id, now, event) => counted(store.disableUser(tenant, id, now, event)),
+    enableUser: (tenant, id, now, event) => counted(store.enableUser(tenant, id, now, event)),
+    deleteUser: (tenant, id, now, event) => counted(store.deleteUser(tenant, id, now, event)),
     lockAfterFailures: (tenant, username, failures, now) =>
       counted(store.lockAfterFailures(tenant, username, failures, now)),
     lockUser: (tenant, id, now) => counted(store.lockUser(tenant, id, now)),

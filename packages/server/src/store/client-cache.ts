@@ -45,7 +45,12 @@ export function cachingClients(store: Store): Store {
       find(`${tenant} id ${client_id}`, () => store.findClient(tenant, client_id)),
     findClientByRow: (tenant, row) => find(`${tenant} row ${row}`, () => store.findClientByRow(tenant, row)),
     createClient: (tenant, client, now) => changing(store.createClient(tenant, client, now)),
-    updateClient: (tenant, client, now) => changing(store.updateClient(tenant, client, now)),
-    deleteClient: (tenant, client_id) => changing(store.deleteClient(tenant, client_id)),
+    updateClient: (tenant, client, now, version) =>
+      changing(store.updateClient(tenant, client, now, version)),
+    deleteClient: (tenant, client_id, now, event) =>
+      changing(store.deleteClient(tenant, client_id, now, event)),
+    restoreClient: (tenant, client_id, event, now) =>
+      changing(store.restoreClient(tenant, client_id, event, now)),
+    applyPlan: (tenant, plan, now) => changing(store.applyPlan(tenant, plan, now)),
   };
 }

@@ -10,6 +10,8 @@ export type Statement = Readonly<{
   gives?: 'id';
   /** `own row`: what it changes depends on nothing but the row that it changes. */
   sees?: 'own row';
+  /** `change a row`: when it changes none, nothing of what it is written with is done, and `NothingChanged` is thrown. */
+  must?: 'change a row';
 }>;
 
 export const statement = (sql: string, ...parameters: Value[]): Statement => ({ sql, parameters });
@@ -27,6 +29,24 @@ export const ownRow = (sql: string, ...parameters: Value[]): Statement => ({
   parameters,
   sees: 'own row',
 });
+
+/** The same statement, without which nothing that it is written with is to be done. */
+export const orNothing = (one: Statement): Statement => ({ ...one, must: 'change a row' });
+
+/** The same statements, of which the last is the one without which none is to be done. */
+export const lastOrNothing = (statements: readonly Statement[]): readonly Statement[] =>
+  statements.map((one, index) => (index === statements.length - 1 ? orNothing(one) : one));
+
+/** A statement that had to change a row found none: things are not as whoever wrote it thought. */
+export class NothingChanged extends Error {
+  override name = 'NothingChanged';
+}
+
+/** What was written, if it is what had to be. */
+export function requireChange({ must }: Statement, written: Written): Written {
+  if (must === 'change a row' && written.count === 0) throw new NothingChanged('No row was changed.');
+  return written;
+}
 
 /** What a statement did: how many rows it changed, and the number of the row that an `insertion` made. */
 export type Written = Readonly<{ count: number; id: number }>;
@@ -46,6 +66,17 @@ export type Database = Readonly<{
   foreignChanges(): number;
   close(): Promise<void>;
 }>;
+
+/** Writes all of it; false when one that had to change a row changed none, and so nothing was written. */
+export async function allOrNothing(database: Database, statements: readonly Statement[]): Promise<boolean> {
+  try {
+    await database.write(...statements);
+    return true;
+  } catch (fault) {
+    if (fault instanceof NothingChanged) return false;
+    throw fault;
+  }
+}
 
 /** The database did not do what it was asked and nothing was acknowledged: full, locked, broken or gone. */
 export class StoreUnavailable extends Error {

@@ -1,7 +1,15 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Clock } from '../model/clock.ts';
 import { sha256 } from '../model/secret.ts';
-import { type Database, type Row, type Statement, StoreUnavailable, type Written } from './database.ts';
+import {
+  type Database,
+  NothingChanged,
+  type Row,
+  requireChange,
+  type Statement,
+  StoreUnavailable,
+  type Written,
+} from './database.ts';
 import { preparePostgres } from './migrations/migrate-postgres.ts';
 import { MIGRATIONS, type Migration } from './migrations/migrations.ts';
 import { refusedBecause } from './postgres-connection.ts';
@@ -66,7 +74,7 @@ export async function openPostgres(
       const [only, ...more] = statements;
       const alone = only !== undefined && more.length === 0;
       return told(() =>
-        untilDone(async () => (alone ? [writtenBy(await run(pool, only))] : transact(pool, statements))),
+        untilDone(async () => (alone ? [await written(pool, only)] : transact(pool, statements))),
       );
     },
     // Nobody is told of other nodes' commits, so that something has changed is assumed every second.
@@ -108,20 +116,23 @@ const run = (connection: Pool | PoolClient, { sql, parameters, gives }: Statemen
     values: [...parameters],
   });
 
-const writtenBy = ({ rowCount, rows: [row] }: Reply): Written => ({
-  count: rowCount ?? 0,
-  id: Number(row?.['id'] ?? 0),
-});
+async function written(connection: Pool | PoolClient, one: Statement): Promise<Written> {
+  const {
+    rowCount,
+    rows: [row],
+  } = await run(connection, one);
+  return requireChange(one, { count: rowCount ?? 0, id: Number(row?.['id'] ?? 0) });
+}
 
 async function transact(pool: Pool, statements: readonly Statement[]): Promise<readonly Written[]> {
   const connection = await pool.connect();
   try {
     await connection.query('BEGIN');
-    const written: Written[] = [];
-    for (const one of statements) written.push(writtenBy(await run(connection, one)));
+    const all: Written[] = [];
+    for (const one of statements) all.push(await written(connection, one));
     await connection.query('COMMIT');
     connection.release();
-    return written;
+    return all;
   } catch (fault) {
     await connection.query('ROLLBACK').then(
       () => connection.release(),
@@ -160,6 +171,7 @@ async function told<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (fault) {
+    if (fault instanceof NothingChanged) throw fault;
     throw new StoreUnavailable(messageOf(fault), { cause: fault });
   }
 }

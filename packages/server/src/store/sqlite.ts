@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Row, Statement, Written } from './database.ts';
+import { type Database, type Row, requireChange, type Statement, type Written } from './database.ts';
 import { MIGRATIONS, type Migration } from './migrations/migrations.ts';
 import { isBusy, toldAs, unavailable } from './sqlite-fault.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -36,9 +36,9 @@ export function openSqlite(path: string, now: number, options: SqliteOptions = {
   };
   // The columns of Signet's tables hold nothing but values of these types.
   const ask = ({ sql, parameters }: Statement) => prepare(sql).all(...parameters) as Row[];
-  const run: Run = ({ sql, parameters }) => {
-    const { changes, lastInsertRowid } = prepare(sql).run(...parameters);
-    return { count: Number(changes), id: Number(lastInsertRowid) };
+  const run: Run = (one) => {
+    const { changes, lastInsertRowid } = prepare(one.sql).run(...one.parameters);
+    return requireChange(one, { count: Number(changes), id: Number(lastInsertRowid) });
   };
 
   const commitQueue = (): void => {

@@ -7,6 +7,7 @@ import type { Consent } from '../model/consent.ts';
 import type { PersonalToken } from '../model/personal-token.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
+import type { AdminVerbs } from './admin-verbs.ts';
 
 /**
  * The verbs of the domain. Each is atomic and durable: when its promise is kept, the change is on disk; when it is broken with
@@ -25,7 +26,9 @@ export type Store = Readonly<
     LockVerbs &
     PersonalTokenVerbs &
     OneTimeSecretVerbs &
-    AuditVerbs & {
+    AuditVerbs &
+    PlanVerbs &
+    AdminVerbs & {
       /**
        * Equal to an earlier answer only if no other process has committed anything in between; SQLite notices within a turn of the
        * event loop, PostgreSQL within a second.
@@ -79,23 +82,43 @@ export type KeyVerbs = {
 
 export type ClientSecret = Readonly<{ digest: Uint8Array | null; sealed: Uint8Array | null }>;
 
+export type NewClient = Readonly<{
+  metadata: ClientMetadata;
+  secret: ClientSecret;
+  source: Source;
+  /** Recorded in the same step. */
+  event?: NewAuditEvent | undefined;
+}>;
+export type ChangedClient = Readonly<{
+  metadata: ClientMetadata;
+  secret?: ClientSecret;
+  /** Until when the secret before a new one is good beside it (milliseconds). */
+  previousUntil?: number | undefined;
+  source?: Source | undefined;
+  /** Recorded in the same step. */
+  event?: NewAuditEvent | undefined;
+}>;
+
 export type ClientVerbs = {
   findClient(tenant: number, client_id: string): Promise<Client | undefined>;
   findClientByRow(tenant: number, row: number): Promise<Client | undefined>;
+  /** Those that somebody has registered, and none of Signet's own. */
   listClients(tenant: number): Promise<readonly Client[]>;
-  createClient(
-    tenant: number,
-    client: { metadata: ClientMetadata; secret: ClientSecret; source: Source },
-    now: number,
-  ): Promise<'created' | 'duplicate'>;
-  /** Replaces metadata, and the secret when one is given. */
+  createClient(tenant: number, client: NewClient, now: number): Promise<'created' | 'duplicate'>;
+  /** Replaces metadata, and the secret when one is given. With `version`, only a client that is still of that version. */
   updateClient(
     tenant: number,
-    client: { metadata: ClientMetadata; secret?: ClientSecret; source?: Source },
+    client: ChangedClient,
     now: number,
-  ): Promise<'updated' | 'unknown'>;
-  /** Removes the client with its consents; its grants are over. */
-  deleteClient(tenant: number, client_id: string): Promise<'deleted' | 'unknown'>;
+    version?: number,
+  ): Promise<'updated' | 'unknown' | 'stale'>;
+  /** Removes the client with its consents, for a while restorably; its grants are over. */
+  deleteClient(
+    tenant: number,
+    client_id: string,
+    now: number,
+    event?: NewAuditEvent,
+  ): Promise<'deleted' | 'unknown'>;
 };
 
 export type NewUser = Readonly<{
@@ -116,7 +139,13 @@ export type UserVerbs = {
   findUsersByEmail(tenant: number, email: string, atMost: number): Promise<readonly User[]>;
   listUsers(tenant: number, page: { afterUsername: string; atMost: number }): Promise<readonly User[]>;
   hasAdministrator(tenant: number): Promise<boolean>;
-  createUser(tenant: number, user: NewUser, now: number): Promise<'created' | 'duplicate'>;
+  /** An event here and below is recorded in the same step. */
+  createUser(
+    tenant: number,
+    user: NewUser,
+    now: number,
+    event?: NewAuditEvent,
+  ): Promise<'created' | 'duplicate'>;
   updateUser(
     tenant: number,
     user: { id: number; claims: UserClaims; role: UserRole; source: Source },
@@ -128,14 +157,14 @@ export type UserVerbs = {
   setPassword(
     tenant: number,
     id: number,
-    password: { hash: string; seed_digest?: string },
+    password: { hash: string; seed_digest?: string; event?: NewAuditEvent },
     now: number,
   ): Promise<void>;
   /** Disables the user and ends every session and grant, in one step. */
-  disableUser(tenant: number, id: number, now: number): Promise<void>;
-  enableUser(tenant: number, id: number, now: number): Promise<void>;
-  /** Removes the user with sessions, consents and all that they could use; their grants and tokens are over. */
-  deleteUser(tenant: number, id: number): Promise<'deleted' | 'unknown'>;
+  disableUser(tenant: number, id: number, now: number, event?: NewAuditEvent): Promise<void>;
+  enableUser(tenant: number, id: number, now: number, event?: NewAuditEvent): Promise<void>;
+  /** Removes the user with sessions, consents and all that they could use, for a while restorably; their grants and tokens are over. */
+  deleteUser(tenant: number, id: number, now: number, event?: NewAuditEvent): Promise<'deleted' | 'unknown'>;
   saveSetupLink(tenant: number, secret_hash: Uint8Array, expires_at: number): Promise<void>;
   setupLinkIsGood(tenant: number, secret_hash: Uint8Array, now: number): Promise<boolean>;
   /** Spends the set-up link and creates the first administrator, both or neither. */
@@ -317,6 +346,8 @@ export type AuditQuery = Readonly<{
   action?: string | undefined;
   subject?: string | undefined;
   actor?: string | undefined;
+  /** Part of what was done, by whom, to whom, or for which client; capitals aside. */
+  text?: string | undefined;
   atMost: number;
 }>;
 
@@ -324,4 +355,27 @@ export type AuditVerbs = {
   recordEvent(tenant: number, event: NewAuditEvent): Promise<void>;
   /** The newest first. */
   listEvents(tenant: number, query: AuditQuery): Promise<readonly AuditEvent[]>;
+};
+
+/** One change of a plan with the events that tell of it, and the version that was seen when it was planned. */
+export type PlannedChange = Readonly<{ events: readonly NewAuditEvent[] }> &
+  Readonly<
+    | { what: 'create client'; client: NewClient }
+    | { what: 'change client'; client: ChangedClient; version: number }
+    | { what: 'delete client'; client_id: string; version: number }
+    | { what: 'create user'; user: NewUser; disabled: boolean }
+    | {
+        what: 'change user';
+        user: { id: number; claims: UserClaims; role: UserRole; source: Source };
+        version: number;
+        /** Sets the password, or disables or enables, with all that ends by it. */
+        password?: { hash: string; seed_digest: string } | undefined;
+        disabled?: boolean | undefined;
+      }
+    | { what: 'delete user'; id: number; version: number }
+  >;
+
+export type PlanVerbs = {
+  /** Makes all of the changes or none: `stale` when one of them rests on what is no more. */
+  applyPlan(tenant: number, changes: readonly PlannedChange[], now: number): Promise<'applied' | 'stale'>;
 };

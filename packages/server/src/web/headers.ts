@@ -45,3 +45,19 @@ export const pageHeaders = (page: {
   ...SAFE,
   ...(page.secure && HSTS),
 });
+
+/**
+ * Headers of the console's page. Its script comes from files alone; the nonce is for the style elements that its components write, and
+ * the page itself holds no markup of others. It talks to this very origin and to nobody else.
+ */
+export const consoleHeaders = (page: { secure: boolean; nonce: string }): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'content-security-policy':
+    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${page.nonce}'; img-src 'self' data:; ` +
+    `connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  ...SAFE,
+  ...(page.secure && HSTS),
+});

@@ -6,6 +6,7 @@ import { ASSETS, assetResponse } from './assets.ts';
 import { authorizationByGet, authorizationByPost } from './authorization-routes.ts';
 import { MOST_BODY_BYTES, withBodyLimit } from './body-limit.ts';
 import { checkSessionRoute } from './check-session-route.ts';
+import { mountConsole } from './console-routes.ts';
 import { preflight, publicJson, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
 import { homeRoute } from './home-routes.ts';
 import { logoutByGet, logoutByPost, signedOutRoute } from './logout-routes.ts';
@@ -81,6 +82,7 @@ export function tenantApp(site: Site, surfaces: readonly Surface[] = []): Tenant
   for (const endpoint of ENDPOINTS) {
     for (const path of tenant.profile.paths[endpoint]) mount(app, site, endpoint, base + path);
   }
+  mountConsole(app, site);
   for (const surface of surfaces) surface(app, site);
   return app;
 }

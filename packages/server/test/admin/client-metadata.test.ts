@@ -26,6 +26,7 @@ const parse = (input: unknown, secretRequired = true) =>
     consent: 'remember',
     grant_types: standard.grant_types,
     redirects: STRICT_REGISTRATION,
+    adminScopes: true,
     secretRequired,
   });
 

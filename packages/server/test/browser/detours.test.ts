@@ -161,7 +161,7 @@ describe('people who do not go straight on', { skip: withoutBrowser, concurrency
     const { page, signet } = there;
     await page.goto(linkOf(there));
     const { store, tenant } = signet.provider;
-    await store.deleteClient(tenant.id, 'web-app');
+    await store.deleteClient(tenant.id, 'web-app', 0);
     await enter(page);
     await heading(page, 'This application isn’t known here');
   });

@@ -19,9 +19,16 @@ export function picturePath(name: string, manner: string): string {
   return `${FOLDER}${name}.${manner}.png`;
 }
 
+/** A page that measures itself is laid out anew some frames after the window has changed. */
+async function settled(page: Page): Promise<void> {
+  for (let looks = 0; looks < 40 && (await page.evaluate(OVERFLOW)) !== 0; looks += 1)
+    await page.waitForTimeout(25);
+}
+
 /** Takes pictures of the page as it stands: light, dark, on a phone. Nothing is cut off, and axe finds nothing. */
 export async function look(page: Page, name: string): Promise<void> {
   const picture = async (manner: string): Promise<void> => {
+    await settled(page);
     assert.equal(await page.evaluate(OVERFLOW), 0, `${name}, ${manner}`);
     await page.screenshot({ path: picturePath(name, manner), fullPage: true });
   };

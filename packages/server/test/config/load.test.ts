@@ -215,6 +215,18 @@ users: [ { username: b, password_file: ./b } ]
   assert.equal(config.tenants[0]?.users[0]?.password, ' pass word ');
 });
 
+test('secrets of clients and users stand in variables of the environment', () => {
+  const [tenant] = configOf({
+    yaml: `issuer: http://localhost:8080
+clients: [ { client_id: a, client_secret_env: SHOP_SECRET, grant_types: [ client_credentials ] } ]
+users: [ { username: b, password_env: B_PASSWORD } ]
+`,
+    environment: { SHOP_SECRET: 'client-secret', B_PASSWORD: ' pass word ' },
+  }).tenants;
+  assert.equal(tenant?.clients[0]?.client_secret, 'client-secret');
+  assert.equal(tenant?.users[0]?.password, ' pass word ');
+});
+
 test('a list with nothing in it may be left empty', () => {
   const [tenant] = configOf({
     yaml: 'issuer: http://localhost:8080\nclients:\nusers:\nscopes:\ntrusted_proxies:\n',

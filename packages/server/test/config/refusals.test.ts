@@ -157,6 +157,18 @@ const REFUSALS: readonly (readonly [yaml: string, fault: string])[] = [
     '4:5 clients[0].client_secret_file names a file that is not there: /etc/signet/nowhere',
   ],
   [
+    `${ISSUER}users:\n  - username: a\n    password_env: NOWHERE`,
+    '4:5 users[0].password_env names NOWHERE, which is not in the environment or empty',
+  ],
+  [
+    `${ISSUER}users:\n  - username: a\n    password_env: SIGNET_MASTER_SECRET`,
+    '4:5 users[0].password_env must be the name of a variable of the environment that does not begin with SIGNET_',
+  ],
+  [
+    `${ISSUER}users:\n  - username: a\n    password: wonderland\n    password_env: HERE`,
+    '5:5 users[0].password_env is given beside password: only one of them may be',
+  ],
+  [
     `${ISSUER}clients:\n  - { client_id: a, client_secret: s, redirect_uris: [ https://a/ ] }\n  - { client_id: a, client_secret: s, redirect_uris: [ https://a/ ] }`,
     '4:7 clients[1].client_id is that of clients[0] too',
   ],

@@ -78,7 +78,7 @@ const REFUSALS: readonly (readonly [change: Readonly<Record<string, unknown>>, f
   [{ password_hash: BCRYPT.replace('$12$', '$31$') }, NOT_A_HASH],
   [{ password_hash: ARGON2ID.replace('65536', '9999999') }, NOT_A_HASH],
   [{ password_hash: ARGON2ID.replace('t=3', 't=99') }, NOT_A_HASH],
-  [{ role: 'root' }, 'role must be one of user, admin'],
+  [{ role: 'root' }, 'role must be one of user, admin, support, auditor'],
   [{ disabled: 'no' }, 'disabled must be true or false'],
   [{ usrname: 'x' }, 'usrname is not a known key; did you mean "username"?'],
   [{ claims: [] }, 'claims must be a group of keys with values'],

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyUser, findUser, setDisabled, setPassword } from '../../src/admin/users.ts';
+import { applyWanted } from '../../src/admin/apply.ts';
+import type { UserRecord } from '../../src/admin/user-record.ts';
+import { findUser, setDisabled, setPassword } from '../../src/admin/users.ts';
 import { answerOf, personAt, request } from '../support/person.ts';
-import { ALICE, startSignet } from '../support/signet.ts';
+import { ALICE, type Signet, startSignet } from '../support/signet.ts';
 
 const FILE = { ...ALICE, claims: { name: 'Alice Example' }, role: 'user' } as const;
 
+const applyUser = ({ app, provider }: Signet, user: UserRecord) =>
+  applyWanted(provider, app.passwords, { clients: [], users: [user], replaced: [] });
+
 test('a user disabled by an operator stays so when the file says nothing of it', async (t) => {
-  const { app, provider } = await startSignet(t);
+  const signet = await startSignet(t);
+  const { provider } = signet;
   await setDisabled(provider, 'alice', true);
-  await applyUser(provider, app.passwords, FILE);
+  await applyUser(signet, FILE);
   assert.ok((await findUser(provider, 'alice'))?.disabled_at);
-  await applyUser(provider, app.passwords, { ...FILE, disabled: false });
+  await applyUser(signet, { ...FILE, disabled: false });
   assert.equal((await findUser(provider, 'alice'))?.disabled_at, null);
 });
 
@@ -19,10 +25,10 @@ test('a password that was changed since is kept, until the file gives another on
   const signet = await startSignet(t);
   const { app, provider } = signet;
   await setPassword(provider, app.passwords, { name: 'alice', password: 'a-new-one-of-her-own' });
-  await applyUser(provider, app.passwords, FILE);
+  await applyUser(signet, FILE);
   const own = await personAt(signet).grant(request(), { ...ALICE, password: 'a-new-one-of-her-own' });
   assert.ok(answerOf(own)['code']);
-  await applyUser(provider, app.passwords, { ...FILE, password: 'another-in-the-file' });
+  await applyUser(signet, { ...FILE, password: 'another-in-the-file' });
   const given = await personAt(signet).grant(request(), { ...ALICE, password: 'another-in-the-file' });
   assert.ok(answerOf(given)['code']);
 });

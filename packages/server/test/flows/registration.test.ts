@@ -132,3 +132,11 @@ test('it is advertised where it is on, and is not there where it is off', async 
   const answer = await fetch(off.url('/register'), { method: 'POST', body: '{}' });
   assert.equal(answer.status, 404);
 });
+
+test('nobody registers for scopes of the administration by himself', async (t) => {
+  const signet = await startSignet(t, ON);
+  const { status, body } = await register(signet, { ...URIS, scope: 'openid signet:users:write' });
+  assert.equal(status, 400);
+  assert.equal(body.error, 'invalid_client_metadata');
+  assert.match(body.error_description, /signet:users:write/);
+});

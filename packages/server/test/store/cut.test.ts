@@ -9,9 +9,14 @@ import { temporaryFolder } from './temporary.ts';
 /** What somebody has set, and memories that only ever make Signet stricter. */
 const KEPT = [
   'audit_events',
+  'client_versions',
   'clients',
   'consents',
+  'counts',
+  'deleted_clients',
+  'deleted_users',
   'failures_in_a_row',
+  'idempotency_keys',
   'refusals',
   'revoked_access_tokens',
   'sign_in_failures',

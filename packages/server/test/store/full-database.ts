@@ -8,6 +8,7 @@ import {
   DAY,
   HOSTILE,
   household,
+  metadata,
   NOW,
   newEvent,
   newKey,
@@ -16,6 +17,7 @@ import {
   newToken,
   newUser,
   offlineGrant,
+  SECRET,
 } from './samples.ts';
 
 /** A closed SQLite database with something in every table, hostile texts and gaps in its numbers. */
@@ -53,6 +55,18 @@ export async function fullDatabase(path: string, people = 0): Promise<void> {
   await store.lockUser(tenant, user, NOW);
   await store.createPersonalToken(tenant, newToken(user));
   await store.saveOneTimeSecret(tenant, newSecret(user));
+  const gone = {
+    metadata: metadata('gone', { client_name: HOSTILE }),
+    secret: SECRET,
+    source: 'manual',
+  } as const;
+  await store.createClient(tenant, gone, NOW);
+  await store.deleteClient(tenant, 'gone', NOW);
+  await store.createUser(tenant, newUser('gone'), NOW);
+  await store.deleteUser(tenant, (await store.findUserByName(tenant, 'gone'))?.id ?? 0, NOW);
+  await store.addCounts(tenant, [{ name: HOSTILE, hour: NOW, count: 7 }]);
+  const claim = { key_hash: bytes('key'), request_hash: bytes('x'), abandonedAfter: DAY, keptFor: DAY };
+  await store.claimIdempotencyKey(tenant, claim, NOW);
   await store.recordEvent(tenant, newEvent('user.locked', { facts: { note: HOSTILE } }));
   // The last number of a table may belong to a row that is gone.
   await store.startSession(tenant, newSession(user));

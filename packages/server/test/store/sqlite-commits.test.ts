@@ -209,7 +209,7 @@ test('statements are prepared once, whatever they are used with', async (t) => {
     await store.endSession(tenant, session, NOW);
     await store.setPassword(tenant, user, { hash: name }, NOW);
     await store.deleteExpired(NOW, user);
-    await store.deleteClient(tenant, 'app');
+    await store.deleteClient(tenant, 'app', NOW);
   };
   await live('first');
   const prepared = mock.method(DatabaseSync.prototype, 'prepare');

@@ -150,6 +150,29 @@ test('people who were there before addresses were looked for are found by theirs
   );
 });
 
+test('people and clients who were there before names were looked for are found by theirs', async (t) => {
+  const path = join(temporaryFolder(t), 'signet.db');
+  await openSqlite(path, NOW, { migrations: MIGRATIONS.slice(0, 4) }).close();
+  const connection = new DatabaseSync(path);
+  connection.exec(`INSERT INTO users (tenant_id, sub, username, claims, role, source, created_at, updated_at)
+    VALUES (1, 'alice', 'alice', '{"name": "Alice EXAMPLE"}', 'user', 'manual', 1, 1), (1, 'bob', 'bob', '{}', 'user', 'manual', 1, 1)`);
+  connection.exec(`INSERT INTO clients (tenant_id, client_id, metadata, source, version, created_at, updated_at)
+    VALUES (1, 'app', '{"client_id": "app", "client_name": "The Shop"}', 'manual', 1, 1, 1)`);
+  connection.close();
+  const store = sqlStore(openSqlite(path, NOW));
+  t.after(() => store.close());
+  const users = await store.pageUsers(1, { afterUsername: '', atMost: 9, text: 'example' });
+  assert.deepEqual(
+    users.map(({ username, version }) => [username, version]),
+    [['alice', 1]],
+  );
+  const clients = await store.pageClients(1, { after: '', atMost: 9, text: 'SHOP' });
+  assert.deepEqual(
+    clients.map(({ row, previous_secret }) => [row, previous_secret]),
+    [[1, null]],
+  );
+});
+
 test('a process killed in the middle of a migration leaves nothing of it, and the next one does it', async (t) => {
   const folder = temporaryFolder(t);
   const path = await olderDatabase(folder);

@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { administrationContract } from './contract/administration.ts';
 import { auditContract } from './contract/audit.ts';
 import { clientContract } from './contract/clients.ts';
 import { expiryContract } from './contract/expiry.ts';
@@ -10,8 +11,10 @@ import { lockContract } from './contract/locks.ts';
 import { neighbourContract } from './contract/neighbours.ts';
 import { oneTimeSecretContract } from './contract/one-time-secrets.ts';
 import { personalTokenContract } from './contract/personal-tokens.ts';
+import { planContract } from './contract/plans.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { setupContract } from './contract/setup.ts';
+import { undoContract } from './contract/undo.ts';
 import { userContract } from './contract/users.ts';
 import type { OpenStore } from './samples.ts';
 
@@ -29,6 +32,9 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     personalTokenContract(openStore);
     oneTimeSecretContract(openStore);
     auditContract(openStore);
+    planContract(openStore);
+    administrationContract(openStore);
+    undoContract(openStore);
     neighbourContract(openStore);
     isolationContract(openStore);
     expiryContract(openStore);

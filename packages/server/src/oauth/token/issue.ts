@@ -42,6 +42,7 @@ export type TokenSet = Readonly<{
 export async function issueTokens(provider: Provider, granted: Granted): Promise<TokenSet> {
   const { tenant } = provider;
   const scope = scopeForAudience(granted.scope, granted.audience, tenant);
+  if (granted.kind === 'person' && granted.refresh_token !== undefined) provider.tally.note('refresh_token');
   const access = await makeAccessToken(provider, {
     client: granted.client,
     audience: granted.audience,

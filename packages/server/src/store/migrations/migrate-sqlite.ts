@@ -8,7 +8,7 @@ export const APPLICATION_ID = 0x53474e54;
 const TYPES = {
   id: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   bytes: 'BLOB',
-  emailOfClaims: "json_extract(claims, '$.email')",
+  member: (name: string, column: string) => `json_extract(${column}, '$.${name}')`,
 };
 
 type Move = Readonly<{

@@ -1,6 +1,6 @@
 /**
  * A step from one shape of the tables to the next, written once: `{id}` and `{bytes}` stand for each database's own types,
- * `{email of claims}` for how it reads that claim. `oldest` is
+ * `{email of claims}` and the like for how it reads a member of JSON. `oldest` is
  * how many migrations a program must know at least to work with the new shape; without it, this one too. A migration that only adds
  * what earlier programs need not heed says a smaller number, and these go on running beside newer ones (docs/databases.md).
  */
@@ -111,6 +111,47 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX audit_events_by_time ON audit_events (at)',
     ],
   },
+  {
+    // Only additions: an earlier program makes none of these rows and heeds none. What it changes has no version, nor is it restorable.
+    name: 'what administrators look for and undo',
+    oldest: 3,
+    statements: [
+      'ALTER TABLE clients ADD COLUMN name TEXT',
+      'ALTER TABLE clients ADD COLUMN previous_digest {bytes}',
+      'ALTER TABLE clients ADD COLUMN previous_sealed {bytes}',
+      // The secret that the previous one is good beside: with any other, it is good no more.
+      'ALTER TABLE clients ADD COLUMN previous_beside {bytes}',
+      'ALTER TABLE clients ADD COLUMN previous_until BIGINT',
+      'UPDATE clients SET name = LOWER({client_name of metadata})',
+      'ALTER TABLE users ADD COLUMN name TEXT',
+      'ALTER TABLE users ADD COLUMN version BIGINT NOT NULL DEFAULT 1',
+      'UPDATE users SET name = LOWER({name of claims})',
+      `CREATE TABLE client_versions (
+        id {id}, tenant_id BIGINT NOT NULL, client_row BIGINT NOT NULL, version BIGINT NOT NULL, metadata TEXT NOT NULL, at BIGINT NOT NULL,
+        actor TEXT, UNIQUE (tenant_id, client_row, version))`,
+      'CREATE INDEX client_versions_by_time ON client_versions (at)',
+      `CREATE TABLE deleted_clients (
+        id {id}, tenant_id BIGINT NOT NULL, client_row BIGINT NOT NULL, client_id TEXT NOT NULL, name TEXT, metadata TEXT NOT NULL,
+        secret_digest {bytes}, secret_sealed {bytes}, source TEXT NOT NULL, version BIGINT NOT NULL, deleted_at BIGINT NOT NULL,
+        deleted_by TEXT)`,
+      'CREATE INDEX deleted_clients_by_tenant ON deleted_clients (tenant_id, client_id)',
+      'CREATE INDEX deleted_clients_by_time ON deleted_clients (deleted_at)',
+      `CREATE TABLE deleted_users (
+        id {id}, tenant_id BIGINT NOT NULL, sub TEXT NOT NULL, username TEXT NOT NULL, name TEXT, email TEXT, password_hash TEXT,
+        claims TEXT NOT NULL, role TEXT NOT NULL, source TEXT NOT NULL, seed_digest TEXT, disabled_at BIGINT, locked_at BIGINT,
+        version BIGINT NOT NULL, created_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, deleted_by TEXT)`,
+      'CREATE INDEX deleted_users_by_tenant ON deleted_users (tenant_id, sub)',
+      'CREATE INDEX deleted_users_by_time ON deleted_users (deleted_at)',
+      'CREATE INDEX refusals_by_tenant ON refusals (tenant_id, at)',
+      `CREATE TABLE idempotency_keys (
+        tenant_id BIGINT NOT NULL, key_hash {bytes} NOT NULL, request_hash {bytes} NOT NULL, answer TEXT, claimed_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, key_hash))`,
+      'CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at)',
+      `CREATE TABLE counts (
+        tenant_id BIGINT NOT NULL, name TEXT NOT NULL, hour BIGINT NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (tenant_id, name, hour))`,
+      'CREATE INDEX counts_by_time ON counts (hour)',
+    ],
+  },
 ];
 
 /** Since that shape the database itself tells which programs may use it. */
@@ -119,11 +160,11 @@ export const TELLS_OLDEST_SINCE = 2;
 /** The statements of a migration in the words of one database. */
 export const inDialect = (
   migration: Migration,
-  types: { id: string; bytes: string; emailOfClaims: string },
+  types: Readonly<{ id: string; bytes: string; member: (name: string, column: string) => string }>,
 ): readonly string[] =>
   migration.statements.map((sql) =>
     sql
       .replaceAll('{id}', types.id)
       .replaceAll('{bytes}', types.bytes)
-      .replaceAll('{email of claims}', types.emailOfClaims),
+      .replaceAll(/\{(\w+) of (\w+)\}/g, (_, name: string, column: string) => types.member(name, column)),
   );

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
-import { type Database, ownRow, type Row, statement, type Value } from '../database.ts';
-import type { AuditVerbs } from '../store.ts';
+import { type Database, ownRow, type Row, type Statement, statement, type Value } from '../database.ts';
+import type { AuditVerbs, NewAuditEvent } from '../store.ts';
+import { containing } from './pattern.ts';
 import { json, maybeText, number, text } from './row.ts';
 
 const readEvent = (row: Row): AuditEvent => ({
@@ -15,32 +16,37 @@ const readEvent = (row: Row): AuditEvent => ({
   facts: json(row, 'facts'),
 });
 
+export const insertEvent = (tenant: number, event: NewAuditEvent): Statement =>
+  ownRow(
+    `INSERT INTO audit_events (tenant_id, at, action, actor, subject, client_id, network, request_id, facts)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    tenant,
+    event.at,
+    event.action,
+    event.actor,
+    event.subject,
+    event.client_id,
+    event.network,
+    event.request_id,
+    JSON.stringify(event.facts),
+  );
+
 export const auditVerbs = (database: Database): AuditVerbs => ({
   async recordEvent(tenant, event) {
-    await database.write(
-      ownRow(
-        `INSERT INTO audit_events (tenant_id, at, action, actor, subject, client_id, network, request_id, facts)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        tenant,
-        event.at,
-        event.action,
-        event.actor,
-        event.subject,
-        event.client_id,
-        event.network,
-        event.request_id,
-        JSON.stringify(event.facts),
-      ),
-    );
+    await database.write(insertEvent(tenant, event));
   },
 
-  async listEvents(tenant, { before, since, action, subject, actor, atMost }) {
+  async listEvents(tenant, { before, since, action, subject, actor, text: part, atMost }) {
     const wanted: readonly (readonly [condition: string, value: Value | undefined])[] = [
       ['id < ?', before],
       ['at >= ?', since],
       ['action = ?', action],
       ['subject = ?', subject],
       ['actor = ?', actor],
+      [
+        `LOWER(action || ' ' || actor || ' ' || subject || ' ' || COALESCE(client_id, '')) LIKE ? ESCAPE '\\'`,
+        part === undefined ? undefined : containing(part),
+      ],
     ];
     const given = wanted.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
     const rows = await database.read(

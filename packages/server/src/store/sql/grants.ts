@@ -4,7 +4,7 @@ import type { ConsentVerbs, GrantVerbs } from '../store.ts';
 import { json, maybeBytes, maybeNumber, number } from './row.ts';
 import { userBeside, withUser } from './users.ts';
 
-const readGrant = (row: Row): Omit<Grant, 'user'> => ({
+export const readGrant = (row: Row): Omit<Grant, 'user'> => ({
   id: number(row, 'id'),
   client_row: number(row, 'client_row'),
   user_id: number(row, 'user_id'),

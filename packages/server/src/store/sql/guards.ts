@@ -92,7 +92,7 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
   },
 });
 
-const readRefusal = (row: Row): Refusal => ({
+export const readRefusal = (row: Row): Refusal => ({
   reference: text(row, 'reference'),
   at: number(row, 'at'),
   rule: text(row, 'rule'),

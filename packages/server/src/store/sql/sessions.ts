@@ -5,7 +5,7 @@ import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { bytes, json, maybeNumber, maybeText, number, text } from './row.ts';
 import { userBeside, withUser } from './users.ts';
 
-const readSession = (row: Row): BrowserSession => ({
+export const readSession = (row: Row): BrowserSession => ({
   id: number(row, 'id'),
   user_id: number(row, 'user_id'),
   secret_hash: bytes(row, 'secret_hash'),

@@ -1,15 +1,20 @@
+import { RESTORABLE_FOR } from '../admin-verbs.ts';
 import { type Database, type Statement, statement } from '../database.ts';
 import type { Store } from '../store.ts';
+import { administrationVerbs } from './administration.ts';
 import { auditVerbs } from './audit.ts';
 import { clientVerbs } from './clients.ts';
 import { consentVerbs, grantVerbs, postponeGrants } from './grants.ts';
 import { guardVerbs, refusalVerbs } from './guards.ts';
+import { listingVerbs } from './listings.ts';
 import { lockVerbs } from './locks.ts';
 import { oneTimeSecretVerbs } from './one-time-secrets.ts';
 import { personalTokenVerbs } from './personal-tokens.ts';
+import { planVerbs } from './plan.ts';
 import { number } from './row.ts';
 import { sessionVerbs } from './sessions.ts';
 import { keyVerbs, tenantVerbs } from './tenants.ts';
+import { undoVerbs } from './undo.ts';
 import { userVerbs } from './users.ts';
 
 const HOUR = 3_600_000;
@@ -34,6 +39,11 @@ const EXPIRING: readonly Expiring[] = [
   { table: 'one_time_secrets', key: 'id', time: 'expires_at', keep: HOUR },
   // More than a year, so that a yearly look finds all of it.
   { table: 'audit_events', key: 'id', time: 'at', keep: 400 * DAY },
+  { table: 'client_versions', key: 'id', time: 'at', keep: 400 * DAY },
+  { table: 'counts', key: 'tenant_id, name, hour', time: 'hour', keep: 400 * DAY },
+  { table: 'deleted_clients', key: 'id', time: 'deleted_at', keep: RESTORABLE_FOR + HOUR },
+  { table: 'deleted_users', key: 'id', time: 'deleted_at', keep: RESTORABLE_FOR + HOUR },
+  { table: 'idempotency_keys', key: 'tenant_id, key_hash', time: 'expires_at', keep: HOUR },
 ];
 
 /** Deletes the oldest of what has expired. */
@@ -65,6 +75,10 @@ export const sqlStore = (database: Database): Store => ({
   ...personalTokenVerbs(database),
   ...oneTimeSecretVerbs(database),
   ...auditVerbs(database),
+  ...planVerbs(database),
+  ...listingVerbs(database),
+  ...undoVerbs(database),
+  ...administrationVerbs(database),
   foreignChanges: () => database.foreignChanges(),
   changes: () => undefined,
   close: () => database.close(),

@@ -1,10 +1,19 @@
-import { emailOf, type User } from '../../model/user.ts';
-import { type Database, type Row, type Statement, statement } from '../database.ts';
+import { emailOf, type User, type UserClaims } from '../../model/user.ts';
+import {
+  allOrNothing,
+  type Database,
+  lastOrNothing,
+  orNothing,
+  type Row,
+  type Statement,
+  statement,
+} from '../database.ts';
 import type { NewUser, UserVerbs } from '../store.ts';
+import { recorded } from './clients.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { json, maybeNumber, maybeText, number, text } from './row.ts';
 
-const readUser = (row: Row): User => userIn(row, '');
+export const readUser = (row: Row): User => userIn(row, '');
 
 const userIn = (row: Row, prefix: '' | 'user_'): User => ({
   id: number(row, `${prefix}id`),
@@ -17,6 +26,7 @@ const userIn = (row: Row, prefix: '' | 'user_'): User => ({
   seed_digest: maybeText(row, `${prefix}seed_digest`),
   disabled_at: maybeNumber(row, `${prefix}disabled_at`),
   locked_at: maybeNumber(row, `${prefix}locked_at`),
+  version: number(row, `${prefix}version`),
   created_at: number(row, `${prefix}created_at`),
   updated_at: number(row, `${prefix}updated_at`),
 });
@@ -31,6 +41,7 @@ const COLUMNS = [
   'seed_digest',
   'disabled_at',
   'locked_at',
+  'version',
   'created_at',
   'updated_at',
 ];
@@ -51,6 +62,10 @@ export const besideUser = (table: string): string =>
 /** The user in a row of `withUser`. */
 export const userBeside = (row: Row): User => userIn(row, 'user_');
 
+/** What a person is found by beside the username, in the spelling in which it is looked for. */
+export const nameOf = ({ name }: UserClaims): string | null =>
+  typeof name === 'string' ? name.toLowerCase() : null;
+
 const insertUser = (
   tenant: number,
   user: NewUser,
@@ -59,7 +74,7 @@ const insertUser = (
 ): Statement =>
   statement(
     `INSERT INTO users (tenant_id, sub, username, password_hash, claims, role, source, seed_digest,
-     email, disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT (tenant_id, username) DO NOTHING`,
+     email, name, disabled_at, created_at, updated_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ? WHERE ${condition.sql} ON CONFLICT DO NOTHING`,
     tenant,
     user.sub,
     user.username,
@@ -69,10 +84,124 @@ const insertUser = (
     user.source,
     user.seed_digest ?? null,
     emailOf(user.claims) ?? null,
+    nameOf(user.claims),
     now,
     now,
     ...condition.parameters,
   );
+
+/** Only that version, when one is named. */
+const versionIs = (version: number | undefined): Statement =>
+  version === undefined ? statement('TRUE') : statement('version = ?', version);
+
+export function changeUser(
+  tenant: number,
+  { id, claims, role, source }: Pick<User, 'id' | 'claims' | 'role' | 'source'>,
+  now: number,
+  version?: number,
+): Statement {
+  const wanted = versionIs(version);
+  return statement(
+    `UPDATE users SET claims = ?, email = ?, name = ?, role = ?, source = ?, updated_at = ?, version = version + 1
+     WHERE tenant_id = ? AND id = ? AND ${wanted.sql}`,
+    JSON.stringify(claims),
+    emailOf(claims) ?? null,
+    nameOf(claims),
+    role,
+    source,
+    now,
+    tenant,
+    id,
+    ...wanted.parameters,
+  );
+}
+
+export const changePassword = (
+  tenant: number,
+  id: number,
+  password: { hash: string; seed_digest?: string },
+  now: number,
+): readonly Statement[] => [
+  statement(
+    'UPDATE users SET password_hash = ?, seed_digest = COALESCE(?, seed_digest), updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?',
+    password.hash,
+    password.seed_digest ?? null,
+    now,
+    tenant,
+    id,
+  ),
+  endSessionsOfUser(tenant, id, now),
+  endGrantsOfUser(tenant, id, now),
+  deleteOf('one_time_secrets', tenant, id),
+];
+
+export const disableStatements = (tenant: number, id: number, now: number): readonly Statement[] => [
+  statement(
+    'UPDATE users SET disabled_at = ?, updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ? AND disabled_at IS NULL',
+    now,
+    now,
+    tenant,
+    id,
+  ),
+  endSessionsOfUser(tenant, id, now),
+  endGrantsOfUser(tenant, id, now),
+];
+
+export const enableStatement = (tenant: number, id: number, now: number): Statement =>
+  statement(
+    'UPDATE users SET disabled_at = NULL, updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?',
+    now,
+    tenant,
+    id,
+  );
+
+/** Who deletes a user, when, and in which version, when that matters. */
+type Removal = Readonly<{ now: number; version?: number | undefined; actor?: string | undefined }>;
+
+/** The user goes with the last of the statements. */
+export function removeUser(tenant: number, id: number, removal: Removal): readonly Statement[] {
+  const wanted = versionIs(removal.version);
+  return [
+    statement(
+      `INSERT INTO deleted_users (tenant_id, sub, username, name, email, password_hash, claims, role, source, seed_digest, disabled_at,
+       locked_at, version, created_at, deleted_at, deleted_by) SELECT tenant_id, sub, username, name, email, password_hash, claims, role,
+       source, seed_digest, disabled_at, locked_at, version, created_at, CAST(? AS BIGINT), CAST(? AS TEXT)
+       FROM users WHERE tenant_id = ? AND id = ?`,
+      removal.now,
+      removal.actor ?? null,
+      tenant,
+      id,
+    ),
+    ...OF_A_USER.map((table) => deleteOf(table, tenant, id)),
+    statement(
+      `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
+       (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
+      tenant,
+      tenant,
+      id,
+    ),
+    // Their grants name a row that is there no more and is never given again; they go when they expire.
+    statement(
+      `DELETE FROM users WHERE tenant_id = ? AND id = ? AND ${wanted.sql}`,
+      tenant,
+      id,
+      ...wanted.parameters,
+    ),
+  ];
+}
+
+/** Disabled from the start, when it is to be. */
+export const insertPlannedUser = (
+  tenant: number,
+  user: NewUser,
+  disabled: boolean,
+  now: number,
+): readonly Statement[] => [
+  orNothing(insertUser(tenant, user, now)),
+  ...(disabled
+    ? [statement('UPDATE users SET disabled_at = ? WHERE tenant_id = ? AND sub = ?', now, tenant, user.sub)]
+    : []),
+];
 
 export const userVerbs = (database: Database): UserVerbs => ({
   async findUser(tenant, id) {
@@ -127,24 +256,13 @@ export const userVerbs = (database: Database): UserVerbs => ({
     return rows.length === 1;
   },
 
-  async createUser(tenant, user, now) {
-    const [created] = await database.write(insertUser(tenant, user, now));
-    return created?.count === 1 ? 'created' : 'duplicate';
+  async createUser(tenant, user, now, event) {
+    const insertion = orNothing(insertUser(tenant, user, now));
+    return (await allOrNothing(database, [insertion, ...recorded(tenant, event)])) ? 'created' : 'duplicate';
   },
 
-  async updateUser(tenant, { id, claims, role, source }, now) {
-    await database.write(
-      statement(
-        'UPDATE users SET claims = ?, email = ?, role = ?, source = ?, updated_at = ? WHERE tenant_id = ? AND id = ?',
-        JSON.stringify(claims),
-        emailOf(claims) ?? null,
-        role,
-        source,
-        now,
-        tenant,
-        id,
-      ),
-    );
+  async updateUser(tenant, user, now) {
+    await database.write(changeUser(tenant, user, now));
   },
 
   async upgradePasswordHash(tenant, id, { from, to }) {
@@ -160,60 +278,21 @@ export const userVerbs = (database: Database): UserVerbs => ({
   },
 
   async setPassword(tenant, id, password, now) {
-    await database.write(
-      statement(
-        'UPDATE users SET password_hash = ?, seed_digest = COALESCE(?, seed_digest), updated_at = ? WHERE tenant_id = ? AND id = ?',
-        password.hash,
-        password.seed_digest ?? null,
-        now,
-        tenant,
-        id,
-      ),
-      endSessionsOfUser(tenant, id, now),
-      endGrantsOfUser(tenant, id, now),
-      deleteOf('one_time_secrets', tenant, id),
-    );
+    await database.write(...changePassword(tenant, id, password, now), ...recorded(tenant, password.event));
   },
 
-  async disableUser(tenant, id, now) {
-    await database.write(
-      statement(
-        'UPDATE users SET disabled_at = ?, updated_at = ? WHERE tenant_id = ? AND id = ? AND disabled_at IS NULL',
-        now,
-        now,
-        tenant,
-        id,
-      ),
-      endSessionsOfUser(tenant, id, now),
-      endGrantsOfUser(tenant, id, now),
-    );
+  async disableUser(tenant, id, now, event) {
+    await database.write(...disableStatements(tenant, id, now), ...recorded(tenant, event));
   },
 
-  async enableUser(tenant, id, now) {
-    await database.write(
-      statement(
-        'UPDATE users SET disabled_at = NULL, updated_at = ? WHERE tenant_id = ? AND id = ?',
-        now,
-        tenant,
-        id,
-      ),
-    );
+  async enableUser(tenant, id, now, event) {
+    await database.write(enableStatement(tenant, id, now), ...recorded(tenant, event));
   },
 
-  async deleteUser(tenant, id) {
-    const removed = await database.write(
-      ...OF_A_USER.map((table) => deleteOf(table, tenant, id)),
-      statement(
-        `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
-         (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
-        tenant,
-        tenant,
-        id,
-      ),
-      // Their grants name a row that is there no more and is never given again; they go when they expire.
-      statement('DELETE FROM users WHERE tenant_id = ? AND id = ?', tenant, id),
-    );
-    return removed.at(-1)?.count === 1 ? 'deleted' : 'unknown';
+  async deleteUser(tenant, id, now, event) {
+    const removal = removeUser(tenant, id, { now, actor: event?.actor });
+    const done = await allOrNothing(database, [...lastOrNothing(removal), ...recorded(tenant, event)]);
+    return done ? 'deleted' : 'unknown';
   },
 
   async saveSetupLink(tenant, secret_hash, expires_at) {

@@ -47,7 +47,7 @@ export function parseLoginApp(
     ...(allowed_users !== undefined && { allowed_users: allowed_users ?? undefined }),
     client_id,
   };
-  const parsed = parseClientMetadata(input, clientRules(provider.tenant));
+  const parsed = parseClientMetadata(input, { ...clientRules(provider.tenant), adminScopes: false });
   return 'faults' in parsed ? refusal(400, sayFaults(parsed.faults)) : parsed;
 }
 

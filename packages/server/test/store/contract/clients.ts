@@ -95,7 +95,7 @@ export function clientContract(openStore: OpenStore): void {
       await store.saveConsent(tenant, consentTo(client_row, user));
       await store.useAssertion(tenant, client_row, assertion);
     }
-    assert.equal(await store.deleteClient(tenant, 'app'), 'deleted');
+    assert.equal(await store.deleteClient(tenant, 'app', NOW), 'deleted');
     assert.equal(await store.findClient(tenant, 'app'), undefined);
     assert.equal(await store.findClientByRow(tenant, client), undefined);
     for (const id of mine) assert.equal((await store.findGrant(tenant, id))?.client_row ?? client, client);
@@ -104,13 +104,13 @@ export function clientContract(openStore: OpenStore): void {
     assert.equal((await store.findGrant(tenant, theirs))?.client_row, other);
     assert.equal((await store.findConsent(tenant, user, other))?.client_row, other);
     assert.equal(await store.useAssertion(tenant, other, assertion), 'replayed');
-    assert.equal(await store.deleteClient(tenant, 'app'), 'unknown');
+    assert.equal(await store.deleteClient(tenant, 'app', NOW), 'unknown');
   });
 
   test('a client registered anew under an old client_id has another row', async (t) => {
     const store = await openStore(t);
     const { tenant, client } = await household(store);
-    await store.deleteClient(tenant, 'app');
+    await store.deleteClient(tenant, 'app', NOW);
     await store.createClient(tenant, { metadata: metadata('app'), secret: SECRET, source: 'file' }, NOW);
     assert.ok(((await store.findClient(tenant, 'app'))?.row ?? 0) > client);
   });

@@ -78,7 +78,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
       () => store.updateClient(by, { metadata: metadata('app'), secret: SECRET }, NOW + 1),
       'unknown',
     ],
-    deleteClient: [() => store.deleteClient(by, 'app'), 'unknown'],
+    deleteClient: [() => store.deleteClient(by, 'app', NOW), 'unknown'],
     createClient: [
       () => store.createClient(by, { metadata: metadata('app'), secret: SECRET, source: 'file' }, NOW),
       'created',
@@ -86,7 +86,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     findUser: [() => store.findUser(by, user), undefined],
     findUserByName: [() => store.findUserByName(by, 'alice'), undefined],
     findUserBySub: [() => store.findUserBySub(by, 'sub-of-alice'), undefined],
-    deleteUser: [() => store.deleteUser(by, user), 'unknown'],
+    deleteUser: [() => store.deleteUser(by, user, NOW), 'unknown'],
     listUsers: [() => store.listUsers(by, { afterUsername: '', atMost: 9 }), []],
     findUsersByEmail: [() => store.findUsersByEmail(by, 'alice@example.com', 9), []],
     hasAdministrator: [() => store.hasAdministrator(by), false],
@@ -158,7 +158,60 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     saveOneTimeSecret: [() => isNumber(store.saveOneTimeSecret(by, newSecret(user))), 'number'],
     listEvents: [() => store.listEvents(by, { subject: 'bob', atMost: 9 }), []],
     recordEvent: [() => store.recordEvent(by, newEvent('theirs')), undefined],
+    ...administration(store, by, of),
   };
+}
+
+/** The same of the verbs for administrators. */
+function administration(store: Store, by: number, { client, user }: Victim) {
+  const event = newEvent('theirs');
+  const replaced = { id: user, username: 'mallory', claims: {}, role: 'admin', version: 1, event } as const;
+  const key = { key_hash: bytes('key'), request_hash: bytes('theirs'), abandonedAfter: 0, keptFor: DAY };
+  return {
+    pageClients: [
+      async () => (await store.pageClients(by, { after: '', atMost: 9 })).filter(({ row }) => row === client),
+      [],
+    ],
+    listClientVersions: [
+      async () =>
+        (await store.listClientVersions(by, 'app', { atMost: 9 })).filter(({ at }) => at > NOW + 99),
+      [],
+    ],
+    findClientVersion: [() => store.findClientVersion(by, 'app', 2), undefined],
+    listDeletedClients: [() => store.listDeletedClients(by, NOW, 9), []],
+    restoreClient: [() => store.restoreClient(by, 'gone', event, NOW), 'unknown'],
+    findDeletedClient: [() => store.findDeletedClient(by, 'gone', NOW), undefined],
+    findDeletedUser: [() => store.findDeletedUser(by, 'sub-of-gone', NOW), undefined],
+    replaceUser: [() => store.replaceUser(by, replaced, NOW), 'stale'],
+    pageUsers: [
+      async () =>
+        (await store.pageUsers(by, { afterUsername: '', atMost: 9 })).filter(({ id }) => id === user),
+      [],
+    ],
+    countUsersWithRole: [() => store.countUsersWithRole(by, 'support'), 0],
+    listDeletedUsers: [() => store.listDeletedUsers(by, NOW, 9), []],
+    restoreUser: [() => store.restoreUser(by, 'sub-of-gone', event, NOW), 'unknown'],
+    pageSessions: [() => store.pageSessions(by, { atMost: 9 }, NOW), { found: [], until: null }],
+    pageGrants: [() => store.pageGrants(by, { atMost: 9 }, NOW), { found: [], until: null }],
+    pageConsents: [() => store.pageConsents(by, { atMost: 9 }), []],
+    deleteConsent: [
+      async () => (await store.deleteConsent(by, { user_id: user, client_row: client }, NOW)).length > 0,
+      true,
+    ],
+    listRefusals: [() => store.listRefusals(by, { rule: 'rule', atMost: 9 }), []],
+    countEvents: [() => store.countEvents(by, { actions: ['user.signed_in'], since: 0, span: DAY }), []],
+    addCounts: [() => store.addCounts(by, [{ name: 'tokens', hour: NOW, count: 1 }]), undefined],
+    listCounts: [
+      async () => (await store.listCounts(by, { since: 0, span: DAY })).map(({ count }) => count),
+      [1],
+    ],
+    claimIdempotencyKey: [() => store.claimIdempotencyKey(by, key, NOW), { kind: 'claimed' }],
+    settleIdempotencyKey: [() => store.settleIdempotencyKey(by, bytes('key'), 'theirs'), undefined],
+    applyPlan: [
+      () => store.applyPlan(by, [{ what: 'delete user', id: user, version: 1, events: [] }], NOW),
+      'stale',
+    ],
+  } satisfies Partial<Intrusions>;
 }
 
 /** Everything that can be seen of a tenant. */
@@ -189,6 +242,17 @@ async function viewOf(
       NOW,
     ),
     await store.listEvents(tenant, { atMost: 9 }),
+    await store.listClientVersions(tenant, 'app', { atMost: 9 }),
+    await store.listDeletedClients(tenant, NOW, 9),
+    await store.listDeletedUsers(tenant, NOW, 9),
+    await store.pageSessions(tenant, { atMost: 9 }, NOW),
+    await store.pageGrants(tenant, { atMost: 9 }, NOW),
+    await store.listCounts(tenant, { since: 0, span: DAY }),
+    await store.claimIdempotencyKey(
+      tenant,
+      { key_hash: bytes('key'), request_hash: bytes('x'), abandonedAfter: 9 * DAY, keptFor: 9 * DAY },
+      NOW,
+    ),
     await store.countFailure(tenant, 'alice', 1, NOW),
   ];
 }
@@ -220,6 +284,14 @@ export function isolationContract(openStore: OpenStore): void {
     await store.beginAttempt(tenant, 'account alice', RULE, NOW);
     await store.beginAttempt(tenant, 'account alice', RULE, NOW);
     await store.saveRefusal(tenant, REFUSAL);
+    await store.createUser(tenant, newUser('gone'), NOW);
+    await store.deleteUser(tenant, (await store.findUserByName(tenant, 'gone'))?.id ?? 0, NOW);
+    const gone = { metadata: metadata('gone'), secret: SECRET, source: 'manual' } as const;
+    await store.createClient(tenant, gone, NOW);
+    await store.deleteClient(tenant, 'gone', NOW);
+    await store.addCounts(tenant, [{ name: 'tokens', hour: NOW, count: 7 }]);
+    const claim = { key_hash: bytes('key'), request_hash: bytes('x'), abandonedAfter: DAY, keptFor: DAY };
+    await store.claimIdempotencyKey(tenant, claim, NOW);
     const { id } = await store.saveTenant(
       { name: 'intruder', issuer: 'https://intruder.example', secret_sealed: bytes('i') },
       NOW,

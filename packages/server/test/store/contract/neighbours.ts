@@ -92,8 +92,8 @@ function changes(store: Store, { tenant, client, user, session, code, offline, t
     disableUser: () => store.disableUser(tenant, user, NOW + 1),
     enableUser: () => store.enableUser(tenant, user, NOW + 2),
     disableAgain: () => store.disableUser(tenant, user, NOW + 3),
-    deleteClient: () => store.deleteClient(tenant, 'app'),
-    deleteUser: () => store.deleteUser(tenant, user),
+    deleteClient: () => store.deleteClient(tenant, 'app', NOW),
+    deleteUser: () => store.deleteUser(tenant, user, NOW),
   };
 }
 

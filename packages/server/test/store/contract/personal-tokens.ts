@@ -94,7 +94,7 @@ export function personalTokenContract(openStore: OpenStore): void {
     assert.equal(await store.deletePersonalTokensOfUser(tenant, user), 2);
     assert.equal(await store.deletePersonalTokensOfUser(tenant, user), 0);
     assert.notEqual(await store.findPersonalToken(tenant, kept), undefined);
-    assert.equal(await store.deleteUser(tenant, bob), 'deleted');
+    assert.equal(await store.deleteUser(tenant, bob, NOW), 'deleted');
     assert.deepEqual(await store.listPersonalTokens(tenant, { afterId: 0, atMost: 9 }), []);
   });
 

@@ -39,6 +39,7 @@ export function userContract(openStore: OpenStore): void {
       id,
       disabled_at: null,
       locked_at: null,
+      version: 1,
       created_at: NOW,
       updated_at: NOW,
     });
@@ -89,7 +90,10 @@ export function userContract(openStore: OpenStore): void {
     await store.saveConsent(tenant, consentTo(client, user));
     await store.createUser(tenant, newUser('bob'), NOW);
     await store.countFailure(tenant, 'alice', 1, NOW);
-    assert.deepEqual(await fiftyAtOnce(() => store.deleteUser(tenant, user)), { deleted: 1, unknown: 49 });
+    assert.deepEqual(await fiftyAtOnce(() => store.deleteUser(tenant, user, NOW)), {
+      deleted: 1,
+      unknown: 49,
+    });
     assert.equal(await store.countFailure(tenant, 'alice', 1, NOW), 'counted');
     assert.equal(await store.findUser(tenant, user), undefined);
     assert.equal(await store.findSession(tenant, session), undefined);
@@ -133,6 +137,7 @@ export function userContract(openStore: OpenStore): void {
     assert.deepEqual(await store.findUser(home.tenant, home.user), {
       ...before,
       ...change,
+      version: 2,
       updated_at: NOW + 1,
     });
     const anew = { from: '$argon2id$first', to: '$argon2id$anew' };

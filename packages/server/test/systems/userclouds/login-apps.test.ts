@@ -277,3 +277,22 @@ test('malformed and hostile registrations are refused in one shape, and nothing 
   const after = await call(signet, '/loginapp/register', { token: access_token });
   assert.deepEqual(after.body, before.body);
 });
+
+test('scopes of Signet’s own administration are not given here, and who has them is no application of this list (row 112)', async (t) => {
+  const operator = { ...SERVICE, client_id: 'operator', scope: 'signet:users:write' };
+  const signet = await startUserClouds(t, { clients: [APP, SERVICE, operator] });
+  const access_token = await adminToken(signet);
+  const asked = await call(signet, '/loginapp/register', {
+    method: 'POST',
+    token: access_token,
+    json: { ...REGISTRATION, scope: 'openid signet:users:write' },
+  });
+  assert.equal(asked.status, 400);
+  for (const method of ['GET', 'DELETE'])
+    assert.equal(
+      (await call(signet, '/loginapp/register/operator', { method, token: access_token })).status,
+      404,
+    );
+  const list = await call(signet, '/loginapp/register', { token: access_token });
+  assert.doesNotMatch(JSON.stringify(list.body), /"operator"/);
+});

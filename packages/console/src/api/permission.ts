@@ -1,0 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
+import { meQuery } from './queries.ts';
+
+/** Whether the person may do what takes that scope: what they may not is not offered. The server decides by itself. */
+export function useMay(scope: `signet:${string}:${'read' | 'write'}`): boolean {
+  return useQuery(meQuery).data?.permissions.includes(scope) === true;
+}

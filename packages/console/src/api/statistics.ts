@@ -1,0 +1,43 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ask, query } from './http.ts';
+
+export type Span = 'hour' | 'day';
+
+/** What was counted, span by span; a span in which nothing happened has no counts. */
+type Statistics = Readonly<{
+  since: string;
+  until: string;
+  items: readonly Readonly<{ at: string; counts: Readonly<Record<string, number>> }>[];
+}>;
+
+export type Series = Readonly<{
+  name: string;
+  label: string;
+  kind: 'good' | 'bad';
+  points: readonly Readonly<{ at: string; value: number }>[];
+}>;
+
+/** What is plotted, in this order; the first ones also when there was none. */
+const KINDS = [
+  { name: 'sign_ins', label: 'Sign-ins', kind: 'good' },
+  { name: 'sign_in_failures', label: 'Failed sign-ins', kind: 'bad' },
+  { name: 'refusals', label: 'Refusals', kind: 'bad' },
+  { name: 'access_token', label: 'Access tokens', kind: 'good' },
+  { name: 'id_token', label: 'ID tokens', kind: 'good' },
+  { name: 'refresh_token', label: 'Refresh tokens', kind: 'good' },
+] as const;
+
+const seriesOf = ({ items }: Statistics): readonly Series[] =>
+  KINDS.map(({ name, ...kind }) => ({
+    name,
+    ...kind,
+    points: items.map(({ at, counts }) => ({ at, value: counts[name] ?? 0 })),
+  }));
+
+export const statisticsQuery = (span: Span) =>
+  queryOptions({
+    queryKey: ['/statistics', span],
+    queryFn: async ({ signal }) =>
+      seriesOf((await ask<Statistics>(`/statistics${query({ span })}`, { signal })).body),
+    refetchInterval: 30_000,
+  });

@@ -1,0 +1,96 @@
+import { Group, Tabs } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { type Answer, ask } from '../api/http.ts';
+import { useMay } from '../api/permission.ts';
+import { userPath, userQuery } from '../api/queries.ts';
+import type { User } from '../api/types.ts';
+import { Confirm } from '../ui/confirm.tsx';
+import { Fault, Loading, Page } from '../ui/page.tsx';
+import { ConsentTable, SessionTable } from './belongings.tsx';
+import { UserState } from './list.tsx';
+import { PasswordForm } from './password.tsx';
+import { UserProfile } from './profile.tsx';
+
+/** One user: who it is, and what can be done about the account. */
+export function UserPage() {
+  const { sub } = useParams({ from: '/users/$sub' });
+  const found = useQuery(userQuery(sub));
+  if (found.isPending) return <Loading />;
+  if (found.data === undefined) return <Fault fault={found.error} />;
+  return <UserTabs found={found.data} />;
+}
+
+const TABS = [
+  ['profile', 'Profile'],
+  ['password', 'Password'],
+  ['sessions', 'Sessions'],
+  ['consents', 'Consents'],
+] as const;
+
+function UserTabs({ found }: Readonly<{ found: Answer<User> }>) {
+  const { tab = 'profile' } = useSearch({ from: '/users/$sub' });
+  const navigate = useNavigate();
+  const user = found.body;
+  const go = (to: string | null): void =>
+    void navigate({
+      to: '/users/$sub',
+      params: { sub: user.sub },
+      search: to === null || to === 'profile' ? {} : { tab: to },
+      replace: true,
+    });
+  return (
+    <Page title={user.username} says={<UserState user={user} />} actions={<Actions user={user} />}>
+      <Tabs value={tab} onChange={go} keepMounted={false}>
+        <Tabs.List mb="md">
+          {TABS.map(([id, label]) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="profile">
+          <UserProfile key={found.etag} found={found} />
+        </Tabs.Panel>
+        <Tabs.Panel value="password">
+          <PasswordForm user={user} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sessions">
+          <SessionTable sub={user.sub} />
+        </Tabs.Panel>
+        <Tabs.Panel value="consents">
+          <ConsentTable sub={user.sub} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Actions({ user }: Readonly<{ user: User }>) {
+  const queries = useQueryClient();
+  const may = useMay('signet:users:write');
+  const act = async (verb: 'disable' | 'enable' | 'unlock'): Promise<void> => {
+    await ask(`${userPath(user.sub)}/${verb}`, { method: 'POST', body: {} });
+    await queries.invalidateQueries({ queryKey: ['/users'] });
+  };
+  if (!may) return null;
+  return (
+    <Group gap="xs">
+      {user.locked && (
+        <Confirm action="Unlock" title={`Unlock ${user.username}?`} onConfirm={() => act('unlock')}>
+          The failed attempts are forgotten, and the person can try again at once.
+        </Confirm>
+      )}
+      {user.disabled ? (
+        <Confirm action="Enable" title={`Enable ${user.username}?`} onConfirm={() => act('enable')}>
+          The person can sign in again. What ended when the account was disabled stays ended.
+        </Confirm>
+      ) : (
+        <Confirm action="Disable" title={`Disable ${user.username}?`} danger onConfirm={() => act('disable')}>
+          All sessions and tokens of the account end at once, and nobody can sign in to it until it is enabled
+          again.
+        </Confirm>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,27 @@
+import { ACCESS } from './access.ts';
+import { ACCOUNT } from './account.ts';
+import { CLIENT_UNDO } from './client-undo.ts';
+import { CLIENTS } from './clients.ts';
+import { DOCUMENT } from './document.ts';
+import { KEYS } from './keys.ts';
+import { ME } from './me.ts';
+import type { Operation } from './operation.ts';
+import { PROVIDER } from './provider.ts';
+import { RECORDS } from './records.ts';
+import { USER_VERBS } from './user-verbs.ts';
+import { USERS } from './users.ts';
+
+/** Everything that the interface does. */
+export const OPERATIONS: readonly Operation[] = [
+  ...DOCUMENT,
+  ...ME,
+  ...ACCOUNT,
+  ...CLIENTS,
+  ...CLIENT_UNDO,
+  ...USERS,
+  ...USER_VERBS,
+  ...ACCESS,
+  ...KEYS,
+  ...RECORDS,
+  ...PROVIDER,
+];

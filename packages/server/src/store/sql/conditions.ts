@@ -1,0 +1,13 @@
+import type { Value } from '../database.ts';
+
+/** Conditions of which those count that have a value. */
+export type Conditions = readonly (readonly [condition: string, ...values: (Value | undefined)[]])[];
+
+/** The conditions whose values are all given, joined, with their values in order. */
+export function whereAll(conditions: Conditions): Readonly<{ sql: string; values: readonly Value[] }> {
+  const given = conditions.flatMap(([sql, ...values]) => {
+    const present = values.filter((value) => value !== undefined);
+    return present.length === values.length ? [{ sql, values: present }] : [];
+  });
+  return { sql: given.map(({ sql }) => sql).join(' AND '), values: given.flatMap(({ values }) => values) };
+}

@@ -1,0 +1,54 @@
+import { allOrNothing, type Database, lastOrNothing, orNothing, type Statement } from '../database.ts';
+import type { PlannedChange, PlanVerbs } from '../store.ts';
+import { insertEvent } from './audit.ts';
+import { clientChange, clientCreation, removeClient } from './clients.ts';
+import {
+  changePassword,
+  changeUser,
+  disableStatements,
+  enableStatement,
+  insertPlannedUser,
+  removeUser,
+} from './users.ts';
+
+export const planVerbs = (database: Database): PlanVerbs => ({
+  async applyPlan(tenant, changes, now) {
+    if (changes.length === 0) return 'applied';
+    const statements = changes.flatMap((change) => [
+      ...statementsOf(tenant, change, now),
+      ...change.events.map((event) => insertEvent(tenant, event)),
+    ]);
+    return (await allOrNothing(database, statements)) ? 'applied' : 'stale';
+  },
+});
+
+function statementsOf(tenant: number, change: PlannedChange, now: number): readonly Statement[] {
+  const actor = change.events[0]?.actor;
+  switch (change.what) {
+    case 'create client':
+      return clientCreation(tenant, change.client, now);
+    case 'change client':
+      return clientChange(tenant, change.client, now, change.version);
+    case 'delete client':
+      return lastOrNothing(removeClient(tenant, change.client_id, { now, version: change.version, actor }));
+    case 'create user':
+      return insertPlannedUser(tenant, change.user, change.disabled, now);
+    case 'change user':
+      return changesOfUser(tenant, change, now);
+    case 'delete user':
+      return lastOrNothing(removeUser(tenant, change.id, { now, version: change.version, actor }));
+  }
+}
+
+function changesOfUser(
+  tenant: number,
+  { user, version, password, disabled }: Extract<PlannedChange, { what: 'change user' }>,
+  now: number,
+): readonly Statement[] {
+  return [
+    orNothing(changeUser(tenant, user, now, version)),
+    ...(password === undefined ? [] : changePassword(tenant, user.id, password, now)),
+    ...(disabled === true ? disableStatements(tenant, user.id, now) : []),
+    ...(disabled === false ? [enableStatement(tenant, user.id, now)] : []),
+  ];
+}
