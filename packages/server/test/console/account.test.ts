@@ -61,11 +61,13 @@ describe('the own account in the console', { skip: withoutBrowser, concurrency: 
     await heading(other, 'Your account');
     await page.getByRole('tab', { name: 'Sessions' }).click();
     const rows = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Sign out' }) });
+    await rows.nth(1).waitFor();
     assert.equal(await rows.count(), 2);
     assert.equal(await rows.filter({ hasText: 'This one' }).count(), 1);
     await rows.filter({ hasNotText: 'This one' }).getByRole('button').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await rows.nth(1).waitFor({ state: 'detached' });
     assert.equal(await rows.count(), 1);
     await other.reload();
     await other.getByLabel('Username').waitFor();

@@ -5,6 +5,9 @@ import { resourceServer } from '@signet/resource-server';
 import { answerOf, claimsOf, personAt } from '../../support/person.ts';
 import { ALICE, type Signet } from '../../support/signet.ts';
 import { APP, CALLBACK, SERVICE, startUserClouds, verified } from './userclouds.ts';
+// The real programs, where they are.
+import './go-sample.ts';
+import './python-sdk.ts';
 
 /** What the API of the tenant itself checks: issuer, signature, end, and its own URL among the audiences. */
 async function passesApi(signet: Signet, access_token: string): Promise<void> {
