@@ -71,8 +71,10 @@ function Removal({ client }: Readonly<{ client: Client }>) {
   const navigate = useNavigate();
   const remove = async (): Promise<void> => {
     await ask(clientPath(client.client_id), { method: 'DELETE' });
-    void queries.invalidateQueries({ queryKey: ['/clients'] });
+    // Away from its page first, which would ask for what is gone.
     await navigate({ to: '/applications' });
+    queries.removeQueries({ queryKey: ['/clients', 'one'] });
+    await queries.invalidateQueries({ queryKey: ['/clients'] });
   };
   return (
     <Paper withBorder p="md">
