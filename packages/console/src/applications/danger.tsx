@@ -71,10 +71,10 @@ function Removal({ client }: Readonly<{ client: Client }>) {
   const navigate = useNavigate();
   const remove = async (): Promise<void> => {
     await ask(clientPath(client.client_id), { method: 'DELETE' });
-    // Away from its page first, which would ask for what is gone.
+    // Only the lists: its own page, which is being left, would ask for what is gone.
+    void queries.invalidateQueries({ queryKey: ['/clients', 'list'] });
+    void queries.invalidateQueries({ queryKey: ['/clients', 'deleted'] });
     await navigate({ to: '/applications' });
-    queries.removeQueries({ queryKey: ['/clients', 'one'] });
-    await queries.invalidateQueries({ queryKey: ['/clients'] });
   };
   return (
     <Paper withBorder p="md">

@@ -72,14 +72,14 @@ export async function newProfile(
 
 /**
  * Chromium reports a broken Content-Security-Policy at the console; an answer of 4xx, which the tests expect, too: of a page, and what the
- * console knows to deal with (a token that ended, a lost update, a conflict, a faulty field).
+ * console knows to deal with (a token that ended, what is gone meanwhile, a lost update, a conflict, a faulty field).
  */
 function hear(page: Page, complaints: string[]): void {
   page.on('pageerror', (fault) => complaints.push(fault.message));
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   page.on('console', (message) => {
     const { url } = message.location();
-    const expected = url === page.url() ? '4\\d\\d' : url.includes('/api/v1/') ? '4(01|09|12|22)' : 'none';
+    const expected = url === page.url() ? '4\\d\\d' : url.includes('/api/v1/') ? '4(01|04|09|12|22)' : 'none';
     if (!new RegExp(`^Failed to load resource: .* status of ${expected}`).test(message.text()))
       complaints.push(message.text());
   });
