@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { Cost, Primitives } from '../limit/primitives.ts';
+import type { Cost } from '../limit/cost.ts';
+import type { Primitives } from '../limit/primitives.ts';
 import { atPlace } from '../targets/place.ts';
 import { measureCases, measureLimit, startContenders, stopContenders } from './measure.ts';
 import { type CompareOptions, compareOptions } from './options.ts';

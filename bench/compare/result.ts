@@ -1,5 +1,6 @@
+import type { Cost } from '../limit/cost.ts';
 import { limitOf } from '../limit/formula.ts';
-import type { Cost, Primitives } from '../limit/primitives.ts';
+import type { Primitives } from '../limit/primitives.ts';
 import type { Run } from '../load/measure-run.ts';
 import { median } from '../measure/statistics.ts';
 import { CONTENDERS, type ContenderName } from '../targets/contenders.ts';

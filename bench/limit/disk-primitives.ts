@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { costOf, type Primitives } from './primitives.ts';
+import { type Cost, costOf } from './cost.ts';
 
 const ROWS = 100_000;
 
@@ -16,7 +16,7 @@ const MADE_FOR = JSON.stringify({
 export function diskPrimitives(
   file: string,
   group: number,
-): Pick<Primitives, 'lookUp' | 'insert' | 'rotate'> {
+): Readonly<{ lookUp: number; insert: Cost; rotate: Cost }> {
   const database = new DatabaseSync(file);
   database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;
     CREATE TABLE artefact (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, kind INTEGER NOT NULL, expires INTEGER NOT NULL,

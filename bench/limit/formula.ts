@@ -1,5 +1,6 @@
 import type { OperationName } from '../load/operations.ts';
-import type { Algorithm, Cost, Primitives } from './primitives.ts';
+import type { Cost } from './cost.ts';
+import type { Algorithm, Primitives } from './primitives.ts';
 
 /**
  * The least an operation can cost on one core of this machine: the sum of what nobody can leave out. `http` is what HTTP alone costs with

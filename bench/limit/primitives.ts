@@ -2,11 +2,8 @@ import { generateKeyPairSync, hash, type KeyObject, randomBytes, sign, verify } 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOnDisk } from '../measure/disk.ts';
-import { median } from '../measure/statistics.ts';
+import { type Cost, costOf } from './cost.ts';
 import { diskPrimitives } from './disk-primitives.ts';
-
-/** CPU and elapsed microseconds of one operation. */
-export type Cost = Readonly<{ cpu: number; elapsed: number }>;
 
 export const ALGORITHMS = ['ES256', 'RS256'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
@@ -21,26 +18,6 @@ export type Primitives = Readonly<{
   insert: Cost;
   rotate: Cost;
 }>;
-
-const RUNS = 5;
-
-/** Median cost of one of the `per` operations that `work` does, over runs of that many milliseconds. */
-export function costOf(work: () => void, per = 1, milliseconds = 60): Cost {
-  const cpu: number[] = [];
-  const elapsed: number[] = [];
-  // The first run warms up.
-  for (let run = 0; run <= RUNS; run += 1) {
-    const started = performance.now();
-    const before = process.cpuUsage();
-    let count = 0;
-    for (; performance.now() - started < milliseconds; count += per) work();
-    const { user, system } = process.cpuUsage(before);
-    if (run === 0) continue;
-    cpu.push((user + system) / count);
-    elapsed.push(((performance.now() - started) * 1000) / count);
-  }
-  return { cpu: median(cpu), elapsed: median(elapsed) };
-}
 
 const CLAIMS = {
   iss: 'http://127.0.0.1:3000',

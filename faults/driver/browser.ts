@@ -1,4 +1,4 @@
-import type { Reply } from '../kit/http.ts';
+import type { Reply } from '../kit/http-answer.ts';
 
 /** The cookies of one browser. */
 export type Jar = Map<string, string>;

@@ -1,4 +1,4 @@
-import type { Reply } from '../kit/http.ts';
+import type { Reply } from '../kit/http-answer.ts';
 import type { Held, Line } from './line.ts';
 import type { VirtualUser } from './sign-in.ts';
 import type { Claims } from './verifier.ts';

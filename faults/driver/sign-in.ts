@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reply } from '../kit/http.ts';
+import type { Reply } from '../kit/http-answer.ts';
 import { cookieHeader, formOf, type Jar, keepCookies, parametersOf, pathOf } from './browser.ts';
 import { account, addressOf, type ClientName, challengeOf, REDIRECT } from './clients.ts';
 import type { Line } from './line.ts';

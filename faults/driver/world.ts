@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { HttpClient, Reply, Request } from '../kit/http.ts';
+import type { HttpClient, Request } from '../kit/http.ts';
+import type { Reply } from '../kit/http-answer.ts';
 import type { Dice } from '../kit/random.ts';
 import { type CallLog, fingerprint, type OutcomeKind } from './log.ts';
 import type { Tally } from './tally.ts';

@@ -1,4 +1,10 @@
-import type { Reply } from './http.ts';
+/** An answer as it came. Header names are lower case; `cookies` are the values of all set-cookie headers. */
+export type Reply = Readonly<{
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  cookies: readonly string[];
+  body: string;
+}>;
 
 /** Takes an answer in as it comes; `add` gives it when it is whole. */
 export type Incoming = Readonly<{ add: (chunk: Buffer) => Reply | undefined }>;

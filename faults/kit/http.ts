@@ -1,13 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type Incoming, incoming } from './http-answer.ts';
-
-/** An answer as it came. Header names are lower case; `cookies` are the values of all set-cookie headers. */
-export type Reply = Readonly<{
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  cookies: readonly string[];
-  body: string;
-}>;
+import { type Incoming, incoming, type Reply } from './http-answer.ts';
 
 /** What came of a request: `unsent` never reached a server, `unknown` may have been done and nobody can tell. */
 export type Sent =
