@@ -63,8 +63,7 @@ const fileNameOf = (name: ContenderName, algorithm: Algorithm): string =>
 
 const profiling = (folder: string, name: string): readonly string[] => [
   '--cpu-prof',
-  `--cpu-prof-dir=${folder}`,
-  `--cpu-prof-name=${name}.cpuprofile`,
+  `--cpu-prof-dir=${join(folder, name)}`,
 ];
 
 /**
