@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { ask } from './http.ts';
 
 export type Setting = Readonly<{ name: string; value: unknown; from: 'profile' | 'configuration' }>;
@@ -8,6 +8,15 @@ export const settingsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await ask<{ items: readonly Setting[] }>('/settings', { signal })).body.items,
 });
+
+/** What holds where nothing else is said, by the name of the setting; empty as long as it is not known. */
+export function useInherited(): (name: string) => string {
+  const found = useQuery(settingsQuery);
+  return (name) => {
+    const value = found.data?.find((setting) => setting.name === name)?.value;
+    return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  };
+}
 
 export type Resource = Readonly<{ resource: string; name: string | null; scope: string }>;
 

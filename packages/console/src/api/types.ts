@@ -5,6 +5,9 @@ export type Client = Readonly<{
   client_id: string;
   client_name?: string;
   client_uri?: string;
+  policy_uri?: string;
+  tos_uri?: string;
+  description?: string;
   application_type: 'web' | 'native';
   redirect_uris: readonly string[];
   post_logout_redirect_uris: readonly string[];
@@ -21,6 +24,7 @@ export type Client = Readonly<{
   access_token_format?: 'jwt' | 'opaque';
   access_token_lifetime?: number;
   refresh_token_lifetime?: number;
+  default_max_age?: number;
   allowed_users?: readonly string[];
   disabled?: boolean;
   source?: string;

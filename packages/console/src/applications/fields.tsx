@@ -1,46 +1,22 @@
-import { Checkbox, Fieldset, NativeSelect, Stack, Switch, TextInput } from '@mantine/core';
+import { Fieldset, NativeSelect, Stack, Switch, TextInput } from '@mantine/core';
 import { fieldFault } from '../api/http.ts';
+import { useInherited } from '../api/settings.ts';
 import type { Client } from '../api/types.ts';
-import type { FormValues } from './form-values.ts';
+import type { FormValues, TextName } from './form-values.ts';
 import { redirectFault, redirectHint } from './redirect-check.ts';
 import { UriList } from './uri-list.tsx';
 
-type FieldsProps = Readonly<{
+export type FieldsProps = Readonly<{
   client: Client;
   values: FormValues;
   set: (part: Partial<FormValues>) => void;
   fault: unknown;
 }>;
 
-/** The fields beside which a refusal is shown. */
-export const SHOWN = [
-  'client_name',
-  'client_uri',
-  'redirect_uris',
-  'post_logout_redirect_uris',
-  'grant_types',
-  'token_endpoint_auth_method',
-  'scope',
-  'access_token_lifetime',
-  'refresh_token_lifetime',
-  'backchannel_logout_uri',
-];
-
-type TextFieldProps = Readonly<{
-  name:
-    | 'client_name'
-    | 'client_uri'
-    | 'scope'
-    | 'access_token_lifetime'
-    | 'refresh_token_lifetime'
-    | 'backchannel_logout_uri';
-  label: string;
-  says?: string;
-  placeholder?: string;
-}> &
+type TextFieldProps = Readonly<{ name: TextName; label: string; says?: string; placeholder?: string }> &
   FieldsProps;
 
-function TextField({ name, label, says, placeholder, values, set, fault }: TextFieldProps) {
+export function TextField({ name, label, says, placeholder, values, set, fault }: TextFieldProps) {
   return (
     <TextInput
       label={label}
@@ -53,12 +29,36 @@ function TextField({ name, label, says, placeholder, values, set, fault }: TextF
   );
 }
 
+type ChoiceProps = Readonly<{
+  name: TextName | 'require_pkce';
+  label: string;
+  options: readonly (readonly [value: string, label: string])[];
+}> &
+  FieldsProps;
+
+export function Choice({ name, label, options, values, set, fault }: ChoiceProps) {
+  return (
+    <NativeSelect
+      label={label}
+      data={options.map(([value, text]) => ({ value, label: text }))}
+      value={values[name]}
+      error={fieldFault(fault, name)}
+      onChange={(event) => set({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
 export function BasicFields(fields: FieldsProps) {
   const { values, set } = fields;
   return (
     <Stack>
       <TextField {...fields} name="client_name" label="Name" says="People see it when they sign in." />
-      <TextField {...fields} name="client_uri" label="Home page" placeholder="https://app.example.com/" />
+      <TextField
+        {...fields}
+        name="description"
+        label="Description"
+        says="What it is for. Only this console shows it."
+      />
       <Switch
         label="Disabled"
         description="Everything is refused to it until this is switched off."
@@ -97,83 +97,48 @@ export function AddressFields({ client, values, set, fault }: FieldsProps) {
   );
 }
 
-const GRANTS = [
-  ['authorization_code', 'People sign in (authorization_code)'],
-  ['refresh_token', 'Stays signed in (refresh_token)'],
-  ['client_credentials', 'Acts in its own name (client_credentials)'],
-] as const;
-
-const METHODS = [
-  { value: 'client_secret_basic', label: 'Secret in the Authorization header (client_secret_basic)' },
-  { value: 'client_secret_post', label: 'Secret in the form (client_secret_post)' },
-  { value: 'client_secret_jwt', label: 'JWT signed with the secret (client_secret_jwt)' },
-  { value: 'private_key_jwt', label: 'JWT signed with its own key (private_key_jwt)' },
-  { value: 'none', label: 'Nothing: it cannot keep a secret (none)' },
-];
-
-export function AccessFields(fields: FieldsProps) {
-  const { values, set, fault } = fields;
-  const others = values.grant_types.filter((type) => GRANTS.every(([known]) => known !== type));
+/** What people meet on the pages of the sign-in. */
+export function SignInFields(fields: FieldsProps) {
   return (
-    <Fieldset legend="What it may do">
+    <Fieldset legend="What people see">
       <Stack>
-        <Checkbox.Group
-          label="Ways to get tokens"
-          value={[...values.grant_types]}
-          error={fieldFault(fault, 'grant_types')}
-          onChange={(chosen) =>
-            set({ grant_types: [...chosen, ...others.filter((type) => !chosen.includes(type))] })
-          }
-        >
-          <Stack gap="xs" mt="xs">
-            {GRANTS.map(([value, label]) => (
-              <Checkbox key={value} value={value} label={label} />
-            ))}
-          </Stack>
-        </Checkbox.Group>
-        <NativeSelect
-          label="How it proves itself"
-          data={METHODS}
-          value={values.token_endpoint_auth_method}
-          error={fieldFault(fault, 'token_endpoint_auth_method')}
-          onChange={(event) => set({ token_endpoint_auth_method: event.currentTarget.value })}
+        <TextField {...fields} name="client_uri" label="Home page" placeholder="https://app.example.com/" />
+        <TextField
+          {...fields}
+          name="policy_uri"
+          label="Privacy policy"
+          placeholder="https://app.example.com/privacy"
         />
         <TextField
           {...fields}
-          name="scope"
-          label="Scopes"
-          says="Separated by blanks."
-          placeholder="Every scope of the provider"
+          name="tos_uri"
+          label="Terms of service"
+          placeholder="https://app.example.com/terms"
         />
-        <NativeSelect
+        <Choice
+          {...fields}
+          name="consent"
           label="Consent"
-          data={[
-            { value: 'remember', label: 'Ask each person once' },
-            { value: 'always', label: 'Ask each time' },
-            { value: 'skip', label: 'Never ask: the application is our own' },
+          options={[
+            ['remember', 'Ask each person once'],
+            ['always', 'Ask each time'],
+            ['skip', 'Never ask: the application is our own'],
           ]}
-          value={values.consent}
-          onChange={(event) => set({ consent: event.currentTarget.value })}
         />
-        <NativeSelect
-          label="PKCE"
-          data={[
-            { value: 'inherited', label: 'As the provider does' },
-            { value: 'yes', label: 'Required' },
-            { value: 'no', label: 'Not required' },
-          ]}
-          value={values.require_pkce}
-          onChange={(event) => set({ require_pkce: pkceOf(event.currentTarget.value) })}
+        <TextField
+          {...fields}
+          name="default_max_age"
+          label="Ask for the password again after (seconds)"
+          placeholder="As long as the session lasts"
         />
       </Stack>
     </Fieldset>
   );
 }
 
-const pkceOf = (text: string): FormValues['require_pkce'] =>
-  text === 'yes' || text === 'no' ? text : 'inherited';
-
 export function TokenFields(fields: FieldsProps) {
+  const inherited = useInherited();
+  const usual = (name: string): string => `${inherited(name)} (as the provider says)`;
   return (
     <Fieldset legend="Tokens">
       <Stack>
@@ -181,13 +146,23 @@ export function TokenFields(fields: FieldsProps) {
           {...fields}
           name="access_token_lifetime"
           label="Access tokens are good for (seconds)"
-          placeholder="As the provider does"
+          placeholder={usual('lifetimes.access_token')}
         />
         <TextField
           {...fields}
           name="refresh_token_lifetime"
           label="Refresh tokens are good for (seconds)"
-          placeholder="As the provider does"
+          placeholder={usual('lifetimes.refresh_token')}
+        />
+        <Choice
+          {...fields}
+          name="access_token_format"
+          label="Form of access tokens"
+          options={[
+            ['', `As the provider says: ${inherited('access_token_format')}`],
+            ['jwt', 'Signed, for APIs that check them on their own (jwt)'],
+            ['opaque', 'A text that only this server can read (opaque)'],
+          ]}
         />
         <TextField
           {...fields}

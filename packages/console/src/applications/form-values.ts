@@ -1,59 +1,58 @@
 import type { Client, ClientDraft } from '../api/types.ts';
 
-/** What the form lets one change. Lifetimes are seconds as typed; empty means inherited from the provider. */
-export type FormValues = Readonly<{
-  client_name: string;
-  client_uri: string;
-  redirect_uris: readonly string[];
-  post_logout_redirect_uris: readonly string[];
-  grant_types: readonly string[];
-  token_endpoint_auth_method: string;
-  scope: string;
-  consent: string;
-  require_pkce: 'inherited' | 'yes' | 'no';
-  access_token_lifetime: string;
-  refresh_token_lifetime: string;
-  backchannel_logout_uri: string;
-  disabled: boolean;
-}>;
-
-export const valuesOf = (client: Client): FormValues => ({
-  client_name: client.client_name ?? '',
-  client_uri: client.client_uri ?? '',
-  redirect_uris: client.redirect_uris,
-  post_logout_redirect_uris: client.post_logout_redirect_uris,
-  grant_types: client.grant_types,
-  token_endpoint_auth_method: client.token_endpoint_auth_method,
-  scope: client.scope ?? '',
-  consent: client.consent,
-  require_pkce: client.require_pkce === undefined ? 'inherited' : client.require_pkce ? 'yes' : 'no',
-  access_token_lifetime: String(client.access_token_lifetime ?? ''),
-  refresh_token_lifetime: String(client.refresh_token_lifetime ?? ''),
-  backchannel_logout_uri: client.backchannel_logout_uri ?? '',
-  disabled: client.disabled === true,
-});
-
-const NAMES = [
+const TEXTS = [
   'client_name',
+  'description',
   'client_uri',
-  'redirect_uris',
-  'post_logout_redirect_uris',
-  'grant_types',
+  'policy_uri',
+  'tos_uri',
   'token_endpoint_auth_method',
   'scope',
   'consent',
-  'require_pkce',
-  'access_token_lifetime',
-  'refresh_token_lifetime',
+  'access_token_format',
   'backchannel_logout_uri',
-  'disabled',
-] as const satisfies readonly (keyof FormValues)[];
+] as const;
+const LIFETIMES = ['access_token_lifetime', 'refresh_token_lifetime', 'default_max_age'] as const;
+const LISTS = ['redirect_uris', 'post_logout_redirect_uris', 'grant_types'] as const;
 
-export type FieldName = (typeof NAMES)[number];
+export type TextName = (typeof TEXTS)[number] | (typeof LIFETIMES)[number];
+
+/** What the form lets one change. Lifetimes are seconds as typed; an empty text means inherited from the provider. */
+export type FormValues = Readonly<
+  Record<TextName, string> &
+    Record<(typeof LISTS)[number], readonly string[]> & {
+      require_pkce: string;
+      disabled: boolean;
+      /** Usernames, one in a line; null lets everybody in. */
+      allowed_users: string | null;
+    }
+>;
+
+export type FieldName = keyof FormValues;
+
+const SWITCHES = ['require_pkce', 'disabled', 'allowed_users'] as const;
+
+export const FIELDS: readonly FieldName[] = [...TEXTS, ...LIFETIMES, ...LISTS, ...SWITCHES];
+
+const textsOf = (client: Client) =>
+  Object.fromEntries([...TEXTS, ...LIFETIMES].map((name) => [name, String(client[name] ?? '')])) as Record<
+    TextName,
+    string
+  >;
+
+export const valuesOf = (client: Client): FormValues => ({
+  ...textsOf(client),
+  redirect_uris: client.redirect_uris,
+  post_logout_redirect_uris: client.post_logout_redirect_uris,
+  grant_types: client.grant_types,
+  require_pkce: client.require_pkce === undefined ? '' : client.require_pkce ? 'yes' : 'no',
+  disabled: client.disabled === true,
+  allowed_users: client.allowed_users?.join('\n') ?? null,
+});
 
 /** The names of what is otherwise in the one than in the other. */
 export const changedNames = (before: FormValues, after: FormValues): readonly FieldName[] =>
-  NAMES.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  FIELDS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 
 /** What changed, as a merge patch (RFC 7396): what was emptied is removed, and so inherited again. */
 export function patchOf(client: Client, before: FormValues, after: FormValues): ClientDraft {
@@ -67,8 +66,17 @@ export function patchOf(client: Client, before: FormValues, after: FormValues): 
 
 function patched(name: FieldName, values: FormValues): string | number | boolean | readonly string[] | null {
   const value = values[name];
-  if (name === 'require_pkce') return value === 'inherited' ? null : value === 'yes';
-  if (name.endsWith('_lifetime')) return value === '' ? null : Number(value);
-  if (typeof value === 'string') return value === '' ? null : value;
+  if (name === 'allowed_users') return values.allowed_users === null ? null : linesOf(values.allowed_users);
+  if (value === '' || value === null) return null;
+  if (name === 'require_pkce') return value === 'yes';
+  if (typeof value === 'string') return /^\d+$/.test(value) && isLifetime(name) ? Number(value) : value;
   return typeof value === 'boolean' ? value : value.filter((one) => one !== '');
 }
+
+const isLifetime = (name: FieldName): boolean => LIFETIMES.some((one) => one === name);
+
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

@@ -6,8 +6,9 @@ import { useMay } from '../api/permission.ts';
 import { clientPath } from '../api/queries.ts';
 import type { Client } from '../api/types.ts';
 import { Fault } from '../ui/page.tsx';
-import { AccessFields, AddressFields, BasicFields, SHOWN, TokenFields } from './fields.tsx';
-import { changedNames, type FormValues, patchOf, valuesOf } from './form-values.ts';
+import { AccessFields, PeopleFields } from './access-fields.tsx';
+import { AddressFields, BasicFields, type FieldsProps, SignInFields, TokenFields } from './fields.tsx';
+import { changedNames, FIELDS, type FormValues, patchOf, valuesOf } from './form-values.ts';
 import { redirectFault } from './redirect-check.ts';
 
 type ClientFormProps = Readonly<{ found: Answer<Client> }>;
@@ -16,8 +17,7 @@ type ClientFormProps = Readonly<{ found: Answer<Client> }>;
 export function ClientForm({ found }: ClientFormProps) {
   const { body: client } = found;
   const queries = useQueryClient();
-  const isBuiltIn = client.source === 'built-in';
-  const mayChange = useMay('signet:clients:write') && !isBuiltIn;
+  const reason = useReason(client);
   const [etag, setEtag] = useState(found.etag);
   const [before, setBefore] = useState(() => valuesOf(client));
   const [values, setValues] = useState(before);
@@ -66,16 +66,13 @@ export function ClientForm({ found }: ClientFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack maw={720} gap="lg">
-        <BasicFields {...fields} />
-        <AddressFields {...fields} />
-        <AccessFields {...fields} />
-        <TokenFields {...fields} />
+        <Fields {...fields} reason={reason} />
         {isConflict ? (
           <Conflict client={client} before={before} onRebase={rebase} />
         ) : (
-          <Fault fault={saving.error} fields={SHOWN} />
+          <Fault fault={saving.error} fields={FIELDS} />
         )}
-        {mayChange ? (
+        {reason === undefined && (
           <SaveBar
             count={changed.length}
             isSaving={saving.isPending}
@@ -83,13 +80,34 @@ export function ClientForm({ found }: ClientFormProps) {
             isSaved={saving.isSuccess}
             onReset={() => setValues(before)}
           />
-        ) : (
-          <Text c="dimmed">
-            {isBuiltIn ? 'Signet keeps this application itself.' : 'Your role does not change applications.'}
-          </Text>
         )}
       </Stack>
     </form>
+  );
+}
+
+/** Why the person at the page cannot change the application, or undefined. */
+function useReason({ source }: Client): string | undefined {
+  const may = useMay('signet:clients:write');
+  if (source === 'built-in') return 'Signet keeps this application itself.';
+  return may ? undefined : 'Your role does not change applications.';
+}
+
+function Fields({ reason, ...fields }: FieldsProps & Readonly<{ reason: string | undefined }>) {
+  return (
+    <>
+      {reason !== undefined && <Text c="dimmed">{reason}</Text>}
+      <fieldset className="plain" disabled={reason !== undefined}>
+        <Stack gap="lg">
+          <BasicFields {...fields} />
+          <AddressFields {...fields} />
+          <SignInFields {...fields} />
+          <AccessFields {...fields} />
+          <PeopleFields {...fields} />
+          <TokenFields {...fields} />
+        </Stack>
+      </fieldset>
+    </>
   );
 }
 

@@ -207,6 +207,9 @@ export const clientShape = {
       description: 'Usernames of those who may sign in to the application.',
       ...usual('everybody'),
     }),
+  description: words(1000)
+    .optional()
+    .meta({ description: 'What the application is for; people who sign in do not see it.' }),
   organization_id: words(200).optional().meta({
     description: 'Organization that the application belongs to; some profiles tell it in tokens.',
   }),

@@ -85,6 +85,8 @@ export type ClientMetadata = Readonly<{
   pkce_without_secret?: boolean | undefined;
   /** Only these users, by username, may sign in to the application; everybody when absent. */
   allowed_users?: readonly string[] | undefined;
+  /** What the application is for, said to operators alone. */
+  description?: string | undefined;
   /** Told in tokens where the profile says so. */
   organization_id?: string | undefined;
   /** Whether the client may administer the provider with tokens that it got for itself. */
