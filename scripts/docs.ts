@@ -18,6 +18,11 @@ const documents: readonly Generated[] = [
   ...fromModule('packages/server/src/config/docs.ts', 'configurationMarkdown', 'docs/configuration.md'),
   ...fromModule('packages/server/src/config/docs.ts', 'configurationJsonSchema', 'docs/signet.schema.json'),
   ...fromModule('packages/server/src/api/docs.ts', 'apiMarkdown', 'docs/api.md'),
+  ...fromModule(
+    'packages/server/src/api/console-types.ts',
+    'consoleTypes',
+    'packages/console/src/api/generated.ts',
+  ),
 ];
 
 /** A document made by the exported function `name` of a module: its text, or its value as JSON. None while there is no such module. */

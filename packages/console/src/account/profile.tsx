@@ -1,8 +1,8 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import type { Account } from '../api/account.ts';
 import { ask, fieldFault } from '../api/http.ts';
+import type { Account } from '../api/types.ts';
 import { Fault } from '../ui/page.tsx';
 
 /** What people may say of themselves: nothing that an application would take as proven. */

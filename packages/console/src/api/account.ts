@@ -1,14 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask } from './http.ts';
 import { itemsOf } from './queries.ts';
-import type { Consent, Session } from './types.ts';
-
-/** What a person may see of the own account. */
-export type Account = Readonly<{
-  sub: string;
-  username: string;
-  claims: Readonly<Record<string, unknown>>;
-}>;
+import type { Account, Consent, Session } from './types.ts';
 
 export const accountQuery = queryOptions({
   queryKey: ['/account', 'profile'],

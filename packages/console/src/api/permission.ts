@@ -1,7 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { OPERATIONS } from './generated.ts';
 import { meQuery } from './queries.ts';
+import type { Permission } from './types.ts';
 
 /** Whether the person may do what takes that scope: what they may not is not offered. The server decides by itself. */
-export function useMay(scope: `signet:${string}:${'read' | 'write'}`): boolean {
+export function useMay(scope: Permission): boolean {
   return useQuery(meQuery).data?.permissions.includes(scope) === true;
 }
+
+/** Whether the interface has an operation, such as `PATCH /settings`. */
+export const has = (operation: string): boolean => OPERATIONS.includes(operation);

@@ -1,6 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask, query } from './http.ts';
-import type { AuditEvent, Client, Me, Page, Refusal, Session, SigningKey, User } from './types.ts';
+import type {
+  AuditEvent,
+  Client,
+  DeletedClient,
+  Me,
+  Page,
+  Refusal,
+  Session,
+  SigningKey,
+  User,
+} from './types.ts';
 
 const PAGE_SIZE = 50;
 
@@ -62,8 +72,6 @@ export const deletedClientsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     itemsOf((await ask<Listed<DeletedClient>>('/deleted-clients', { signal })).body),
 });
-
-type DeletedClient = Readonly<{ client_id: string; client_name: string | null; deleted_at: string }>;
 
 type Listed<Item> = readonly Item[] | Readonly<{ items: readonly Item[] }>;
 

@@ -1,14 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, query } from './http.ts';
+import type { Statistics } from './types.ts';
 
 export type Span = 'hour' | 'day';
-
-/** What was counted, span by span; a span in which nothing happened has no counts. */
-type Statistics = Readonly<{
-  since: string;
-  until: string;
-  items: readonly Readonly<{ at: string; counts: Readonly<Record<string, number>> }>[];
-}>;
 
 export type Series = Readonly<{
   name: string;

@@ -1,4 +1,4 @@
-import type { Client, ClientDraft } from '../api/types.ts';
+import type { Client } from '../api/types.ts';
 
 const TEXTS = [
   'client_name',
@@ -55,7 +55,11 @@ export const changedNames = (before: FormValues, after: FormValues): readonly Fi
   FIELDS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 
 /** What changed, as a merge patch (RFC 7396): what was emptied is removed, and so inherited again. */
-export function patchOf(client: Client, before: FormValues, after: FormValues): ClientDraft {
+export function patchOf(
+  client: Client,
+  before: FormValues,
+  after: FormValues,
+): Readonly<Record<string, unknown>> {
   const patch = Object.fromEntries(changedNames(before, after).map((name) => [name, patched(name, after)]));
   const [had, has] = [before, after].map(({ grant_types }) => grant_types.includes('authorization_code'));
   if (had === has) return patch;

@@ -3,19 +3,11 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { ask } from '../api/http.ts';
 import { useMay } from '../api/permission.ts';
 import { clientPath, listOf } from '../api/queries.ts';
-import type { Client } from '../api/types.ts';
+import type { Client, ClientVersion } from '../api/types.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { type Column, PagedList } from '../ui/list.tsx';
 import { Empty } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
-
-type Version = Readonly<{
-  version: number;
-  at: string;
-  actor: string | null;
-  changed: readonly string[];
-  metadata: Readonly<Record<string, unknown>>;
-}>;
 
 const textOf = (value: unknown): string =>
   value === undefined ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -26,14 +18,14 @@ export function History({ client }: Readonly<{ client: Client }>) {
   const queries = useQueryClient();
   const mayChange = useMay('signet:clients:write');
   const list = useInfiniteQuery({
-    ...listOf<Version>(`${path}/versions`),
+    ...listOf<ClientVersion>(`${path}/versions`),
     queryKey: ['/clients', 'versions', client.client_id],
   });
-  const revert = async ({ version }: Version): Promise<void> => {
+  const revert = async ({ version }: ClientVersion): Promise<void> => {
     await ask(`${path}/versions/${version}/revert`, { method: 'POST' });
     await queries.invalidateQueries({ queryKey: ['/clients'] });
   };
-  const back: Column<Version> = {
+  const back: Column<ClientVersion> = {
     head: 'Back',
     cell: (version) =>
       version.version === client.version ? (
@@ -64,7 +56,7 @@ export function History({ client }: Readonly<{ client: Client }>) {
   );
 }
 
-const COLUMNS: readonly Column<Version>[] = [
+const COLUMNS: readonly Column<ClientVersion>[] = [
   { head: 'Version', cell: ({ version }) => version },
   {
     head: 'What was changed after it',

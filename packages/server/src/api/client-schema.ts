@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { clientShape } from '../admin/client-metadata-schema.ts';
 import { type ClientView, viewOf } from '../admin/clients.ts';
 import { BUILT_IN_CLIENT_IDS } from '../model/admin-api.ts';
-import type { Client } from '../model/client.ts';
+import type { Client, ClientMetadata } from '../model/client.ts';
 import { isoTime } from '../model/clock.ts';
 
 const { client_secret, ...readable } = clientShape;
@@ -13,12 +13,37 @@ const optional = Object.fromEntries(
   ]),
 );
 
+/** What every client has, whatever it was created from. */
+const ALWAYS: readonly string[] = [
+  'application_type',
+  'redirect_uris',
+  'post_logout_redirect_uris',
+  'grant_types',
+  'response_types',
+  'token_endpoint_auth_method',
+  'subject_type',
+  'consent',
+] satisfies readonly (keyof ClientMetadata)[];
+
+const told = Object.fromEntries(
+  Object.entries(optional).map(([name, schema]) => [name, ALWAYS.includes(name) ? present(schema) : schema]),
+);
+
+/** The schema of what is there in any case, with what is said of it. */
+function present(schema: z.ZodType): z.ZodType {
+  const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  if (!isOptional) return schema;
+  const said = schema.meta();
+  const inner = present(schema.unwrap() as z.ZodType);
+  return said === undefined ? inner : inner.meta(said);
+}
+
 export const timestamp = z.string().meta({ format: 'date-time' });
 
 /** A client as it is told: its metadata by the registered names, and what the store knows. */
 export const clientView = z
   .object({
-    ...optional,
+    ...told,
     client_id: z.string(),
     source: z.enum(['file', 'manual', 'built-in']).meta({
       description:

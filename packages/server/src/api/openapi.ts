@@ -11,12 +11,18 @@ type Json = Readonly<Record<string, unknown>>;
 const VERSION = '1';
 const SECURITY = 'signet';
 
-let paths: Readonly<{ paths: Json; schemas: Json }> | undefined;
+type Everything = Readonly<{ paths: Json; schemas: Json }>;
+
+let described: Everything | undefined;
+
+/** What is the same for every tenant, and not made again for whoever asks for it. */
+export function everything(): Everything {
+  described ??= allPaths(jsonSchemas());
+  return described;
+}
 
 /** The description of the interface (OpenAPI 3.1), from the table of its operations and the schemas that check requests. */
 export function openapiOf(tenant: Tenant): Json {
-  // The same for every tenant, and not made again for whoever asks for it.
-  paths ??= allPaths(jsonSchemas());
   return {
     openapi: '3.1.0',
     info: {
@@ -26,8 +32,8 @@ export function openapiOf(tenant: Tenant): Json {
     },
     servers: [{ url: adminApiOf(tenant) }],
     security: [{ [SECURITY]: [] }],
-    paths: paths.paths,
-    components: { schemas: paths.schemas, securitySchemes: { [SECURITY]: securityOf(tenant) } },
+    paths: everything().paths,
+    components: { schemas: everything().schemas, securitySchemes: { [SECURITY]: securityOf(tenant) } },
   };
 }
 
@@ -55,13 +61,13 @@ const SCOPES = Object.fromEntries(
   }),
 );
 
-function allPaths(schemas: Schemas): Readonly<{ paths: Json; schemas: Json }> {
+function allPaths(schemas: Schemas): Everything {
   const byPath = Map.groupBy(OPERATIONS, ({ path }) => path);
-  const described = [...byPath].map(([path, operations]): readonly [string, Json] => [
+  const paths = [...byPath].map(([path, operations]): readonly [string, Json] => [
     path,
     Object.fromEntries(operations.map((one) => [one.method.toLowerCase(), describe(one, schemas)])),
   ]);
-  return { paths: Object.fromEntries(described), schemas: schemas.named() };
+  return { paths: Object.fromEntries(paths), schemas: schemas.named() };
 }
 
 function describe(operation: Operation, schemas: Schemas): Json {

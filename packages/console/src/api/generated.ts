@@ -1,0 +1,543 @@
+// long because generated from packages/server/src/api, by npm run docs
+
+export type Account = Readonly<{
+  sub: string;
+  username: string;
+  claims: Readonly<Record<string, unknown>>;
+}>;
+
+export type AccountPatch = Readonly<{
+  claims: Readonly<{
+    name?: string | null;
+    given_name?: string | null;
+    middle_name?: string | null;
+    family_name?: string | null;
+    nickname?: string | null;
+    locale?: string | null;
+    zoneinfo?: string | null;
+  }>;
+}>;
+
+export type AuditEvent = Readonly<{
+  id: number;
+  at: string;
+  action: string;
+  actor: string;
+  subject: string;
+  client_id: string | null;
+  network: string | null;
+  request_id: string | null;
+  facts: Readonly<Record<string, unknown>>;
+}>;
+
+export type Client = Readonly<{
+  client_id: string;
+  client_name?: string;
+  client_uri?: string;
+  policy_uri?: string;
+  tos_uri?: string;
+  initiate_login_uri?: string;
+  contacts?: readonly string[];
+  application_type: 'web' | 'native';
+  redirect_uris: readonly string[];
+  post_logout_redirect_uris: readonly string[];
+  grant_types: readonly ('authorization_code' | 'implicit' | 'refresh_token' | 'client_credentials' | 'password')[];
+  response_types: readonly string[];
+  scope?: string;
+  token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+  token_endpoint_auth_signing_alg?: 'HS256' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  jwks?: Readonly<{
+    keys: readonly (Readonly<Record<string, unknown>>)[];
+  }>;
+  jwks_uri?: string;
+  subject_type: 'public' | 'pairwise';
+  sector_identifier_uri?: string;
+  id_token_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  userinfo_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  request_object_signing_alg?: 'none' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  require_signed_request_object?: boolean;
+  backchannel_logout_uri?: string;
+  backchannel_logout_session_required?: boolean;
+  default_max_age?: number | string;
+  require_auth_time?: boolean;
+  default_acr_values?: readonly string[];
+  require_pkce?: boolean;
+  consent: 'remember' | 'always' | 'skip';
+  resources?: readonly string[];
+  introspection_audiences?: readonly string[];
+  access_token_format?: 'jwt' | 'opaque';
+  access_token_lifetime?: number | string;
+  refresh_token_lifetime?: number | string;
+  refresh_token_rotation?: 'rotate' | 'none';
+  pkce_without_secret?: boolean;
+  allowed_users?: readonly string[];
+  description?: string;
+  organization_id?: string;
+  may_administer?: boolean;
+  accept_token_endpoint_audience?: boolean;
+  disabled?: boolean;
+  source: 'file' | 'manual' | 'built-in';
+  version: number;
+  created_at: string;
+  updated_at: string;
+  previous_secret_until?: string;
+}>;
+
+export type ClientPatch = Readonly<{
+  client_name?: string | null;
+  client_uri?: string | null;
+  policy_uri?: string | null;
+  tos_uri?: string | null;
+  initiate_login_uri?: string | null;
+  contacts?: readonly string[] | null;
+  application_type?: 'web' | 'native' | null;
+  redirect_uris?: readonly string[] | null;
+  post_logout_redirect_uris?: readonly string[] | null;
+  grant_types?: readonly ('authorization_code' | 'implicit' | 'refresh_token' | 'client_credentials' | 'password')[] | null;
+  response_types?: readonly string[] | null;
+  scope?: string | null;
+  token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none' | null;
+  token_endpoint_auth_signing_alg?: 'HS256' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | null;
+  jwks?: Readonly<{
+    keys: readonly (Readonly<Record<string, unknown>>)[];
+  }> | null;
+  jwks_uri?: string | null;
+  subject_type?: 'public' | 'pairwise' | null;
+  sector_identifier_uri?: string | null;
+  id_token_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | null;
+  userinfo_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | null;
+  request_object_signing_alg?: 'none' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | null;
+  require_signed_request_object?: boolean | null;
+  backchannel_logout_uri?: string | null;
+  backchannel_logout_session_required?: boolean | null;
+  default_max_age?: number | string | null;
+  require_auth_time?: boolean | null;
+  default_acr_values?: readonly string[] | null;
+  require_pkce?: boolean | null;
+  consent?: 'remember' | 'always' | 'skip' | null;
+  resources?: readonly string[] | null;
+  introspection_audiences?: readonly string[] | null;
+  access_token_format?: 'jwt' | 'opaque' | null;
+  access_token_lifetime?: number | string | null;
+  refresh_token_lifetime?: number | string | null;
+  refresh_token_rotation?: 'rotate' | 'none' | null;
+  pkce_without_secret?: boolean | null;
+  allowed_users?: readonly string[] | null;
+  description?: string | null;
+  organization_id?: string | null;
+  may_administer?: boolean | null;
+  accept_token_endpoint_audience?: boolean | null;
+  disabled?: boolean | null;
+}>;
+
+export type ClientVersion = Readonly<{
+  version: number;
+  at: string;
+  actor: string | null;
+  changed: readonly string[];
+  metadata: Readonly<Record<string, unknown>>;
+}>;
+
+export type Consent = Readonly<{
+  sub: string;
+  username: string;
+  client_id: string | null;
+  scope: string;
+  resources: readonly string[];
+  claims: readonly string[];
+  granted_at: string;
+}>;
+
+export type DeletedClient = Readonly<{
+  client_id: string;
+  client_name: string | null;
+  deleted_at: string;
+  deleted_by: string | null;
+}>;
+
+export type DeletedUser = Readonly<{
+  sub: string;
+  username: string;
+  role: 'user' | 'admin' | 'support' | 'auditor';
+  deleted_at: string;
+  deleted_by: string | null;
+}>;
+
+export type ExplainedRefusal = Readonly<{
+  reference: string;
+  at: string;
+  rule: string;
+  says: string;
+  error: string;
+  endpoint: string;
+  client_id: string | null;
+  spec: string;
+  fix: string;
+  facts: Readonly<Record<string, unknown>>;
+  differences: readonly string[];
+  setting?: Readonly<{
+    name: string;
+    value: unknown;
+    of: 'client' | 'provider';
+  }>;
+}>;
+
+export type Grant = Readonly<{
+  id: string;
+  sub: string;
+  username: string;
+  client_id: string | null;
+  scope: string;
+  resources: readonly string[];
+  created_at: string;
+  used_at: string | null;
+  expires_at: string;
+  has_refresh_token: boolean;
+}>;
+
+export type Key = Readonly<{
+  kid: string;
+  alg: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  state: 'next' | 'current' | 'former';
+  published_at: string;
+  active_from: string;
+  retire_at?: string;
+}>;
+
+export type Me = Readonly<{
+  sub: string | null;
+  username: string | null;
+  role: 'user' | 'admin' | 'support' | 'auditor' | null;
+  client_id: string;
+  permissions: readonly ('signet:clients:read' | 'signet:clients:write' | 'signet:users:read' | 'signet:users:write' | 'signet:groups:read' | 'signet:groups:write' | 'signet:sessions:read' | 'signet:sessions:write' | 'signet:consents:read' | 'signet:consents:write' | 'signet:grants:read' | 'signet:grants:write' | 'signet:keys:read' | 'signet:keys:write' | 'signet:refusals:read' | 'signet:refusals:write' | 'signet:audit:read' | 'signet:audit:write' | 'signet:settings:read' | 'signet:settings:write' | 'signet:scopes:read' | 'signet:scopes:write' | 'signet:resources:read' | 'signet:resources:write' | 'signet:tenants:read' | 'signet:tenants:write' | 'signet:statistics:read' | 'signet:statistics:write')[];
+}>;
+
+export type NewClient = Readonly<{
+  client_id?: string;
+  client_name?: string;
+  client_uri?: string;
+  policy_uri?: string;
+  tos_uri?: string;
+  initiate_login_uri?: string;
+  contacts?: readonly string[];
+  application_type?: 'web' | 'native';
+  redirect_uris?: readonly string[];
+  post_logout_redirect_uris?: readonly string[];
+  grant_types?: readonly ('authorization_code' | 'implicit' | 'refresh_token' | 'client_credentials' | 'password')[];
+  response_types?: readonly string[];
+  scope?: string;
+  token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+  token_endpoint_auth_signing_alg?: 'HS256' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  jwks?: Readonly<{
+    keys: readonly (Readonly<Record<string, unknown>>)[];
+  }>;
+  jwks_uri?: string;
+  subject_type?: 'public' | 'pairwise';
+  sector_identifier_uri?: string;
+  id_token_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  userinfo_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  request_object_signing_alg?: 'none' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  require_signed_request_object?: boolean;
+  backchannel_logout_uri?: string;
+  backchannel_logout_session_required?: boolean;
+  default_max_age?: number | string;
+  require_auth_time?: boolean;
+  default_acr_values?: readonly string[];
+  require_pkce?: boolean;
+  consent?: 'remember' | 'always' | 'skip';
+  resources?: readonly string[];
+  introspection_audiences?: readonly string[];
+  access_token_format?: 'jwt' | 'opaque';
+  access_token_lifetime?: number | string;
+  refresh_token_lifetime?: number | string;
+  refresh_token_rotation?: 'rotate' | 'none';
+  pkce_without_secret?: boolean;
+  allowed_users?: readonly string[];
+  description?: string;
+  organization_id?: string;
+  may_administer?: boolean;
+  accept_token_endpoint_audience?: boolean;
+  disabled?: boolean;
+  client_secret?: string;
+}>;
+
+export type NewUser = Readonly<{
+  username: string;
+  password?: string;
+  password_hash?: string;
+  claims?: Readonly<{
+    name?: string;
+    given_name?: string;
+    family_name?: string;
+    middle_name?: string;
+    nickname?: string;
+    preferred_username?: string;
+    profile?: string;
+    picture?: string;
+    website?: string;
+    email?: string;
+    email_verified?: boolean;
+    gender?: string;
+    birthdate?: string;
+    zoneinfo?: string;
+    locale?: string;
+    phone_number?: string;
+    phone_number_verified?: boolean;
+    address?: Readonly<{
+      formatted?: string;
+      street_address?: string;
+      locality?: string;
+      region?: string;
+      postal_code?: string;
+      country?: string;
+    }>;
+    updated_at?: number;
+  }>;
+  role?: 'user' | 'admin' | 'support' | 'auditor';
+  disabled?: boolean;
+}>;
+
+export type OwnConsent = Readonly<{
+  sub: string;
+  username: string;
+  client_id: string | null;
+  scope: string;
+  resources: readonly string[];
+  claims: readonly string[];
+  granted_at: string;
+  client_name: string;
+}>;
+
+export type OwnSession = Readonly<{
+  id: string;
+  sid: string;
+  sub: string;
+  username: string;
+  signed_in_at: string;
+  last_seen_at: string;
+  expires_at: string;
+  user_agent: string;
+  impersonator: string | null;
+  current: boolean;
+}>;
+
+export type PasswordChange = Readonly<{
+  current_password: string;
+  password: string;
+}>;
+
+export type Problem = Readonly<{
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: readonly (Readonly<{
+    pointer?: string;
+    parameter?: string;
+    detail: string;
+  }>)[];
+  reference?: string;
+}>;
+
+export type Refusal = Readonly<{
+  reference: string;
+  at: string;
+  rule: string;
+  says: string;
+  error: string;
+  endpoint: string;
+  client_id: string | null;
+}>;
+
+export type Resource = Readonly<{
+  resource: string;
+  name: string | null;
+  scope: string;
+}>;
+
+export type SavedClient = Readonly<{
+  client_id: string;
+  client_name?: string;
+  client_uri?: string;
+  policy_uri?: string;
+  tos_uri?: string;
+  initiate_login_uri?: string;
+  contacts?: readonly string[];
+  application_type: 'web' | 'native';
+  redirect_uris: readonly string[];
+  post_logout_redirect_uris: readonly string[];
+  grant_types: readonly ('authorization_code' | 'implicit' | 'refresh_token' | 'client_credentials' | 'password')[];
+  response_types: readonly string[];
+  scope?: string;
+  token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+  token_endpoint_auth_signing_alg?: 'HS256' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  jwks?: Readonly<{
+    keys: readonly (Readonly<Record<string, unknown>>)[];
+  }>;
+  jwks_uri?: string;
+  subject_type: 'public' | 'pairwise';
+  sector_identifier_uri?: string;
+  id_token_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  userinfo_signed_response_alg?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  request_object_signing_alg?: 'none' | 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
+  require_signed_request_object?: boolean;
+  backchannel_logout_uri?: string;
+  backchannel_logout_session_required?: boolean;
+  default_max_age?: number | string;
+  require_auth_time?: boolean;
+  default_acr_values?: readonly string[];
+  require_pkce?: boolean;
+  consent: 'remember' | 'always' | 'skip';
+  resources?: readonly string[];
+  introspection_audiences?: readonly string[];
+  access_token_format?: 'jwt' | 'opaque';
+  access_token_lifetime?: number | string;
+  refresh_token_lifetime?: number | string;
+  refresh_token_rotation?: 'rotate' | 'none';
+  pkce_without_secret?: boolean;
+  allowed_users?: readonly string[];
+  description?: string;
+  organization_id?: string;
+  may_administer?: boolean;
+  accept_token_endpoint_audience?: boolean;
+  disabled?: boolean;
+  source: 'file' | 'manual' | 'built-in';
+  version: number;
+  created_at: string;
+  updated_at: string;
+  previous_secret_until?: string;
+  client_secret?: string;
+}>;
+
+export type Scope = Readonly<{
+  scope: string;
+  description: string | null;
+  claims: readonly string[];
+}>;
+
+export type Session = Readonly<{
+  id: string;
+  sid: string;
+  sub: string;
+  username: string;
+  signed_in_at: string;
+  last_seen_at: string;
+  expires_at: string;
+  user_agent: string;
+  impersonator: string | null;
+}>;
+
+export type Setting = Readonly<{
+  name: string;
+  value: unknown;
+  from: 'profile' | 'configuration';
+}>;
+
+export type Statistics = Readonly<{
+  since: string;
+  until: string;
+  span: 'hour' | 'day';
+  items: readonly (Readonly<{
+    at: string;
+    counts: Readonly<Record<string, number>>;
+  }>)[];
+}>;
+
+export type Tenant = Readonly<{
+  name: string;
+  issuer: string;
+  site: string;
+  sites: readonly string[];
+  profile: string;
+  display_name: string;
+}>;
+
+export type User = Readonly<{
+  sub: string;
+  username: string;
+  claims: Readonly<Record<string, unknown>>;
+  role: 'user' | 'admin' | 'support' | 'auditor';
+  groups: readonly string[];
+  disabled: boolean;
+  locked: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+}>;
+
+export type UserPatch = Readonly<{
+  username?: string;
+  claims?: Readonly<Record<string, unknown>>;
+  role?: 'user' | 'admin' | 'support' | 'auditor';
+}>;
+
+export type UserWithPassword = Readonly<{
+  sub: string;
+  username: string;
+  claims: Readonly<Record<string, unknown>>;
+  role: 'user' | 'admin' | 'support' | 'auditor';
+  groups: readonly string[];
+  disabled: boolean;
+  locked: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  password?: string;
+}>;
+
+/** Every operation of the interface. */
+export const OPERATIONS: readonly string[] = [
+  'GET /openapi.json',
+  'GET /me',
+  'GET /account',
+  'PATCH /account',
+  'POST /account/password',
+  'GET /account/sessions',
+  'DELETE /account/sessions/{id}',
+  'GET /account/consents',
+  'DELETE /account/consents/{client_id}',
+  'GET /clients',
+  'POST /clients',
+  'GET /clients/{client_id}',
+  'PATCH /clients/{client_id}',
+  'DELETE /clients/{client_id}',
+  'POST /clients/{client_id}/secret',
+  'GET /clients/{client_id}/versions',
+  'POST /clients/{client_id}/versions/{version}/revert',
+  'GET /deleted-clients',
+  'POST /clients/{client_id}/restore',
+  'GET /users',
+  'POST /users',
+  'GET /users/{sub}',
+  'PATCH /users/{sub}',
+  'DELETE /users/{sub}',
+  'POST /users/{sub}/password',
+  'POST /users/{sub}/disable',
+  'POST /users/{sub}/enable',
+  'POST /users/{sub}/unlock',
+  'GET /deleted-users',
+  'POST /users/{sub}/restore',
+  'GET /sessions',
+  'GET /users/{sub}/sessions',
+  'GET /grants',
+  'GET /users/{sub}/grants',
+  'GET /consents',
+  'GET /users/{sub}/consents',
+  'DELETE /sessions/{id}',
+  'DELETE /users/{sub}/sessions/{id}',
+  'DELETE /grants/{id}',
+  'DELETE /users/{sub}/grants/{id}',
+  'DELETE /users/{sub}/sessions',
+  'DELETE /consents/{sub}/{client_id}',
+  'DELETE /users/{sub}/consents/{client_id}',
+  'GET /keys',
+  'POST /keys/rotate',
+  'GET /refusals',
+  'GET /refusals/{reference}',
+  'GET /audit',
+  'GET /tenants',
+  'GET /settings',
+  'GET /scopes',
+  'GET /resources',
+  'GET /statistics',
+];
