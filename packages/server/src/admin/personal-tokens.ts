@@ -10,7 +10,7 @@ import {
   sha256,
 } from '../model/secret.ts';
 import type { User } from '../model/user.ts';
-import type { FoundPersonalToken } from '../store/store.ts';
+import type { FoundPersonalToken } from '../store/guard-verbs.ts';
 import { audit } from './audit.ts';
 
 const PREFIX = 'sgpt_';

@@ -3,17 +3,9 @@ import type { Authorization } from '../../src/model/authorization.ts';
 import type { ClientMetadata } from '../../src/model/client.ts';
 import type { Consent } from '../../src/model/consent.ts';
 import { sha256 } from '../../src/model/secret.ts';
-import type {
-  ClientSecret,
-  NewAuditEvent,
-  NewGrant,
-  NewOneTimeSecret,
-  NewPersonalToken,
-  NewSession,
-  NewUser,
-  Store,
-  StoredKey,
-} from '../../src/store/store.ts';
+import type { NewGrant, NewSession } from '../../src/store/access-verbs.ts';
+import type { NewOneTimeSecret, NewPersonalToken } from '../../src/store/guard-verbs.ts';
+import type { ClientSecret, NewAuditEvent, NewUser, Store, StoredKey } from '../../src/store/store.ts';
 
 /** Gives an empty store, which ends with the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>;

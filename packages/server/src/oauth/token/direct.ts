@@ -2,7 +2,7 @@ import type { Provider } from '../../keys/provider.ts';
 import type { Authorization } from '../../model/authorization.ts';
 import type { SignedIn } from '../../model/browser-session.ts';
 import { newHandleSecret, sha256 } from '../../model/secret.ts';
-import type { Redemption } from '../../store/store.ts';
+import type { Redemption } from '../../store/access-verbs.ts';
 import type { AuthenticatedClient } from '../client-auth.ts';
 import { refuse } from '../error.ts';
 import { makeRefreshToken } from '../refresh-token.ts';

@@ -2,7 +2,7 @@ import type { Provider } from '../../keys/provider.ts';
 import type { Authorization } from '../../model/authorization.ts';
 import type { Client } from '../../model/client.ts';
 import type { Tenant } from '../../model/tenant.ts';
-import type { Redemption } from '../../store/store.ts';
+import type { Redemption } from '../../store/access-verbs.ts';
 import { longestTokenLife, refreshTokenEnd } from '../lifetimes.ts';
 
 /** How a grant goes on when its code is redeemed: with a line of refresh tokens where client and scope ask for one. */

@@ -1,6 +1,6 @@
 import type { Grant } from '../../model/authorization.ts';
+import type { ConsentVerbs, GrantVerbs } from '../access-verbs.ts';
 import { type Database, idOf, insertion, ownRow, type Row, type Statement, statement } from '../database.ts';
-import type { ConsentVerbs, GrantVerbs } from '../store.ts';
 import { json, maybeBytes, maybeNumber, number } from './row.ts';
 import { userBeside, withUser } from './users.ts';
 

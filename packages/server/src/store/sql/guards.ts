@@ -1,6 +1,6 @@
 import type { Refusal } from '../../model/refusal.ts';
 import { type Database, ownRow, type Row, statement } from '../database.ts';
-import type { GuardVerbs, RefusalVerbs } from '../store.ts';
+import type { GuardVerbs, RefusalVerbs } from '../guard-verbs.ts';
 import { json, maybeText, number, text } from './row.ts';
 
 export const guardVerbs = (database: Database): GuardVerbs => ({

@@ -1,5 +1,5 @@
 import { type Database, ownRow, statement } from '../database.ts';
-import type { LockVerbs } from '../store.ts';
+import type { LockVerbs } from '../guard-verbs.ts';
 
 export const lockVerbs = (database: Database): LockVerbs => ({
   async countFailure(tenant, username, most, now) {

@@ -1,5 +1,5 @@
 import { type Database, ownRow, type Statement, statement } from '../database.ts';
-import type { OneTimeSecretVerbs } from '../store.ts';
+import type { OneTimeSecretVerbs } from '../guard-verbs.ts';
 import { number } from './row.ts';
 import { besideUser, userBeside } from './users.ts';
 

@@ -1,5 +1,5 @@
 import { type Database, idOf, insertion, ownRow, type Row, statement, type Value } from '../database.ts';
-import type { FoundPersonalToken, PersonalTokenVerbs } from '../store.ts';
+import type { FoundPersonalToken, PersonalTokenVerbs } from '../guard-verbs.ts';
 import { bytes, json, number, text } from './row.ts';
 import { besideUser, userBeside, withUser } from './users.ts';
 

@@ -1,6 +1,6 @@
 import type { BrowserSession } from '../../model/browser-session.ts';
+import type { SessionVerbs } from '../access-verbs.ts';
 import { type Database, idOf, insertion, ownRow, type Row, statement } from '../database.ts';
-import type { SessionVerbs } from '../store.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { bytes, json, maybeNumber, maybeText, number, text } from './row.ts';
 import { userBeside, withUser } from './users.ts';
