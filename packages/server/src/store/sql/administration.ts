@@ -3,7 +3,7 @@ import type { AdminVerbs } from '../admin-verbs.ts';
 import { allOrNothing, type Database, orNothing, ownRow, type Row, statement } from '../database.ts';
 import { insertEvent } from './audit.ts';
 import { bytes, maybeText, number, text } from './row.ts';
-import { nameOf } from './users.ts';
+import { nameOf } from './user-rows.ts';
 
 type ChangeVerbs = Pick<
   AdminVerbs,

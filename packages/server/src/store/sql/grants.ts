@@ -2,7 +2,7 @@ import type { Grant } from '../../model/authorization.ts';
 import type { ConsentVerbs, GrantVerbs } from '../access-verbs.ts';
 import { type Database, idOf, insertion, ownRow, type Row, type Statement, statement } from '../database.ts';
 import { json, maybeBytes, maybeNumber, number } from './row.ts';
-import { userBeside, withUser } from './users.ts';
+import { userBeside, withUser } from './user-rows.ts';
 
 export const readGrant = (row: Row): Omit<Grant, 'user'> => ({
   id: number(row, 'id'),

@@ -7,7 +7,7 @@ import { readRefusal } from './guards.ts';
 import { containing } from './pattern.ts';
 import { json, number } from './row.ts';
 import { readSession } from './sessions.ts';
-import { besideUser, readUser, userBeside } from './users.ts';
+import { besideUser, readUser, userBeside } from './user-rows.ts';
 
 type ListingVerbs = Pick<
   AdminVerbs,

@@ -1,7 +1,7 @@
 import { type Database, ownRow, type Statement, statement } from '../database.ts';
 import type { OneTimeSecretVerbs } from '../guard-verbs.ts';
 import { number } from './row.ts';
-import { besideUser, userBeside } from './users.ts';
+import { besideUser, userBeside } from './user-rows.ts';
 
 const GOOD = `one_time_secrets.tenant_id = ? AND one_time_secrets.id = ? AND one_time_secrets.purpose = ?
   AND one_time_secrets.secret_hash = ? AND one_time_secrets.expires_at > ?`;

@@ -1,7 +1,7 @@
 import { type Database, idOf, insertion, ownRow, type Row, statement, type Value } from '../database.ts';
 import type { FoundPersonalToken, PersonalTokenVerbs } from '../guard-verbs.ts';
 import { bytes, json, number, text } from './row.ts';
-import { besideUser, userBeside, withUser } from './users.ts';
+import { besideUser, userBeside, withUser } from './user-rows.ts';
 
 const readToken = (row: Row): FoundPersonalToken => ({
   id: number(row, 'id'),

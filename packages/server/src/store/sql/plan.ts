@@ -9,7 +9,7 @@ import {
   enableStatement,
   insertPlannedUser,
   removeUser,
-} from './users.ts';
+} from './user-changes.ts';
 
 export const planVerbs = (database: Database): PlanVerbs => ({
   async applyPlan(tenant, changes, now) {

@@ -3,7 +3,7 @@ import type { SessionVerbs } from '../access-verbs.ts';
 import { type Database, idOf, insertion, ownRow, type Row, statement } from '../database.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { bytes, json, maybeNumber, maybeText, number, text } from './row.ts';
-import { userBeside, withUser } from './users.ts';
+import { userBeside, withUser } from './user-rows.ts';
 
 export const readSession = (row: Row): BrowserSession => ({
   id: number(row, 'id'),
