@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
-import { type Database, ownRow, type Row, type Statement, statement, type Value } from '../database.ts';
+import { type Database, ownRow, type Row, type Statement, statement } from '../database.ts';
 import type { AuditVerbs, NewAuditEvent } from '../store.ts';
+import { whereAll } from './conditions.ts';
 import { containing } from './pattern.ts';
 import { json, maybeText, number, text } from './row.ts';
 
@@ -37,7 +38,8 @@ export const auditVerbs = (database: Database): AuditVerbs => ({
   },
 
   async listEvents(tenant, { before, since, action, subject, actor, text: part, atMost }) {
-    const wanted: readonly (readonly [condition: string, value: Value | undefined])[] = [
+    const { sql, values } = whereAll([
+      ['tenant_id = ?', tenant],
       ['id < ?', before],
       ['at >= ?', since],
       ['action = ?', action],
@@ -47,16 +49,9 @@ export const auditVerbs = (database: Database): AuditVerbs => ({
         `LOWER(action || ' ' || actor || ' ' || subject || ' ' || COALESCE(client_id, '')) LIKE ? ESCAPE '\\'`,
         part === undefined ? undefined : containing(part),
       ],
-    ];
-    const given = wanted.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
+    ]);
     const rows = await database.read(
-      statement(
-        `SELECT * FROM audit_events WHERE ${['tenant_id = ?', ...given.map(({ condition }) => condition)].join(' AND ')}
-         ORDER BY id DESC LIMIT ?`,
-        tenant,
-        ...given.map(({ value }) => value),
-        atMost,
-      ),
+      statement(`SELECT * FROM audit_events WHERE ${sql} ORDER BY id DESC LIMIT ?`, ...values, atMost),
     );
     return rows.map(readEvent);
   },

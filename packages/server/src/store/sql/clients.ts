@@ -11,6 +11,7 @@ import {
 } from '../database.ts';
 import type { ChangedClient, ClientVerbs, NewAuditEvent, NewClient } from '../store.ts';
 import { insertEvent } from './audit.ts';
+import { type Removal, versionIs } from './conditions.ts';
 import { json, maybeBytes, maybeNumber, number, text } from './row.ts';
 
 export const readClient = (row: Row): Client => ({
@@ -61,10 +62,6 @@ const insertClient = (tenant: number, { metadata, secret, source }: NewClient, n
     now,
   );
 
-/** Only that version, when one is named. */
-const versionIs = (version: number | undefined): Statement =>
-  version === undefined ? statement('TRUE') : statement('version = ?', version);
-
 function changeClient(
   tenant: number,
   { metadata, secret, source, previousUntil }: ChangedClient,
@@ -93,9 +90,6 @@ function changeClient(
     ...wanted.parameters,
   );
 }
-
-/** Who deletes a client, when, and in which version, when that matters. */
-type Removal = Readonly<{ now: number; version?: number | undefined; actor?: string | undefined }>;
 
 /** The client goes with the last of the statements. */
 export function removeClient(tenant: number, client_id: string, removal: Removal): readonly Statement[] {

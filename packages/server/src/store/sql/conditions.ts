@@ -1,4 +1,4 @@
-import type { Value } from '../database.ts';
+import { type Statement, statement, type Value } from '../database.ts';
 
 /** Conditions of which those count that have a value. */
 export type Conditions = readonly (readonly [condition: string, ...values: (Value | undefined)[]])[];
@@ -11,3 +11,10 @@ export function whereAll(conditions: Conditions): Readonly<{ sql: string; values
   });
   return { sql: given.map(({ sql }) => sql).join(' AND '), values: given.flatMap(({ values }) => values) };
 }
+
+/** Only that version, when one is named. */
+export const versionIs = (version: number | undefined): Statement =>
+  version === undefined ? statement('TRUE') : statement('version = ?', version);
+
+/** Who deletes something, when, and in which version, when that matters. */
+export type Removal = Readonly<{ now: number; version?: number | undefined; actor?: string | undefined }>;

@@ -35,17 +35,32 @@ const deletion = (row: Row): Readonly<{ deleted_at: number; deleted_by: string |
   deleted_by: maybeText(row, 'deleted_by'),
 });
 
-const readDeletedClient = (row: Row): DeletedClient => ({
-  metadata: json(row, 'metadata'),
-  ...deletion(row),
-});
+/** What can be brought back: where it is kept, where it lived, by what it is named, and how a kept row is read. */
+type Restorable<Deleted> = Readonly<{
+  kept: 'deleted_clients' | 'deleted_users';
+  living: 'clients' | 'users';
+  key: 'client_id' | 'sub';
+  read: (row: Row) => Deleted;
+}>;
 
-const readDeletedUser = (row: Row): DeletedUser => ({
-  sub: text(row, 'sub'),
-  username: text(row, 'username'),
-  role: text(row, 'role') as DeletedUser['role'],
-  ...deletion(row),
-});
+const CLIENTS: Restorable<DeletedClient> = {
+  kept: 'deleted_clients',
+  living: 'clients',
+  key: 'client_id',
+  read: (row) => ({ metadata: json(row, 'metadata'), ...deletion(row) }),
+};
+
+const USERS: Restorable<DeletedUser> = {
+  kept: 'deleted_users',
+  living: 'users',
+  key: 'sub',
+  read: (row) => ({
+    sub: text(row, 'sub'),
+    username: text(row, 'username'),
+    role: text(row, 'role') as DeletedUser['role'],
+    ...deletion(row),
+  }),
+};
 
 export const undoVerbs = (database: Database): UndoVerbs => ({
   async listClientVersions(tenant, client_id, { before, atMost }) {
@@ -68,24 +83,9 @@ export const undoVerbs = (database: Database): UndoVerbs => ({
     return row && readVersion(row);
   },
 
-  async listDeletedClients(tenant, now, atMost) {
-    const rows = await database.read(
-      listOf('deleted_clients', 'clients', 'client_id', { tenant, now, atMost }),
-    );
-    return rows.map(readDeletedClient);
-  },
-
-  async findDeletedClient(tenant, client_id, now) {
-    const [row] = await database.read(
-      statement(
-        `SELECT * FROM deleted_clients WHERE id = ${lastOf('deleted_clients', 'client_id')}`,
-        tenant,
-        client_id,
-        oldest(now),
-      ),
-    );
-    return row && readDeletedClient(row);
-  },
+  listDeletedClients: (tenant, now, atMost) => listDeleted(database, CLIENTS, { tenant, now, atMost }),
+  findDeletedClient: (tenant, client_id, now) =>
+    findDeleted(database, CLIENTS, { tenant, name: client_id, now }),
 
   async restoreClient(tenant, client_id, event, now) {
     const done = await allOrNothing(database, clientRestoration(tenant, client_id, event, now));
@@ -96,22 +96,8 @@ export const undoVerbs = (database: Database): UndoVerbs => ({
     return taken.length > 0 ? 'taken' : 'unknown';
   },
 
-  async listDeletedUsers(tenant, now, atMost) {
-    const rows = await database.read(listOf('deleted_users', 'users', 'sub', { tenant, now, atMost }));
-    return rows.map(readDeletedUser);
-  },
-
-  async findDeletedUser(tenant, sub, now) {
-    const [row] = await database.read(
-      statement(
-        `SELECT * FROM deleted_users WHERE id = ${lastOf('deleted_users', 'sub')}`,
-        tenant,
-        sub,
-        oldest(now),
-      ),
-    );
-    return row && readDeletedUser(row);
-  },
+  listDeletedUsers: (tenant, now, atMost) => listDeleted(database, USERS, { tenant, now, atMost }),
+  findDeletedUser: (tenant, sub, now) => findDeleted(database, USERS, { tenant, name: sub, now }),
 
   async restoreUser(tenant, sub, event, now) {
     const done = await allOrNothing(database, userRestoration(tenant, sub, event, now));
@@ -120,28 +106,40 @@ export const undoVerbs = (database: Database): UndoVerbs => ({
   },
 });
 
-type List = Readonly<{ tenant: number; now: number; atMost: number }>;
-
-/** The last deletion of each that is not there again. */
-const listOf = (
-  deleted: 'deleted_clients' | 'deleted_users',
-  living: 'clients' | 'users',
-  key: 'client_id' | 'sub',
-  { tenant, now, atMost }: List,
-): Statement =>
-  statement(
-    `SELECT * FROM ${deleted} WHERE tenant_id = ? AND deleted_at > ?
-     AND NOT EXISTS (SELECT 1 FROM ${living} WHERE ${living}.tenant_id = ${deleted}.tenant_id AND ${living}.${key} = ${deleted}.${key})
-     AND NOT EXISTS (SELECT 1 FROM ${deleted} later WHERE later.tenant_id = ${deleted}.tenant_id AND later.${key} = ${deleted}.${key}
-     AND later.id > ${deleted}.id) ORDER BY id DESC LIMIT ?`,
-    tenant,
-    oldest(now),
-    atMost,
+/** The last deletion of each that is not there again, the newest first. */
+async function listDeleted<Deleted>(
+  database: Database,
+  { kept, living, key, read }: Restorable<Deleted>,
+  { tenant, now, atMost }: Readonly<{ tenant: number; now: number; atMost: number }>,
+): Promise<readonly Deleted[]> {
+  const rows = await database.read(
+    statement(
+      `SELECT * FROM ${kept} WHERE tenant_id = ? AND deleted_at > ?
+       AND NOT EXISTS (SELECT 1 FROM ${living} WHERE ${living}.tenant_id = ${kept}.tenant_id AND ${living}.${key} = ${kept}.${key})
+       AND NOT EXISTS (SELECT 1 FROM ${kept} later WHERE later.tenant_id = ${kept}.tenant_id AND later.${key} = ${kept}.${key}
+       AND later.id > ${kept}.id) ORDER BY id DESC LIMIT ?`,
+      tenant,
+      oldest(now),
+      atMost,
+    ),
   );
+  return rows.map(read);
+}
+
+async function findDeleted<Deleted>(
+  database: Database,
+  what: Restorable<Deleted>,
+  { tenant, name, now }: Readonly<{ tenant: number; name: string; now: number }>,
+): Promise<Deleted | undefined> {
+  const [row] = await database.read(
+    statement(`SELECT * FROM ${what.kept} WHERE id = ${lastOf(what)}`, tenant, name, oldest(now)),
+  );
+  return row && what.read(row);
+}
 
 /** The number of the last deletion, as part of a statement. */
-const lastOf = (table: 'deleted_clients' | 'deleted_users', key: 'client_id' | 'sub'): string =>
-  `(SELECT MAX(id) FROM ${table} WHERE tenant_id = ? AND ${key} = ? AND deleted_at > ?)`;
+const lastOf = ({ kept, key }: Readonly<{ kept: string; key: string }>): string =>
+  `(SELECT MAX(id) FROM ${kept} WHERE tenant_id = ? AND ${key} = ? AND deleted_at > ?)`;
 
 /** It begins at this moment: a token that a service got before is older than its client, and so is good no more. */
 function clientRestoration(
@@ -156,7 +154,7 @@ function clientRestoration(
       statement(
         `INSERT INTO clients (tenant_id, client_id, name, metadata, secret_digest, secret_sealed, source, version, created_at, updated_at)
          SELECT tenant_id, client_id, name, metadata, secret_digest, secret_sealed, source, version + 1, CAST(? AS BIGINT), CAST(? AS BIGINT)
-         FROM deleted_clients WHERE id = ${lastOf('deleted_clients', 'client_id')} ON CONFLICT (tenant_id, client_id) DO NOTHING`,
+         FROM deleted_clients WHERE id = ${lastOf(CLIENTS)} ON CONFLICT (tenant_id, client_id) DO NOTHING`,
         now,
         now,
         ...which,
@@ -165,13 +163,13 @@ function clientRestoration(
     statement(
       `UPDATE client_versions SET client_row = (SELECT id FROM clients WHERE tenant_id = ? AND client_id = ?)
        WHERE tenant_id = ? AND client_row =
-       (SELECT client_row FROM deleted_clients WHERE id = ${lastOf('deleted_clients', 'client_id')})`,
+       (SELECT client_row FROM deleted_clients WHERE id = ${lastOf(CLIENTS)})`,
       tenant,
       client_id,
       tenant,
       ...which,
     ),
-    statement(`DELETE FROM deleted_clients WHERE id = ${lastOf('deleted_clients', 'client_id')}`, ...which),
+    statement(`DELETE FROM deleted_clients WHERE id = ${lastOf(CLIENTS)}`, ...which),
     insertEvent(tenant, event),
   ];
 }
@@ -184,12 +182,12 @@ function userRestoration(tenant: number, sub: string, event: ChangeEvent, now: n
         `INSERT INTO users (tenant_id, sub, username, name, email, password_hash, claims, role, source, seed_digest, disabled_at, locked_at,
          version, created_at, updated_at) SELECT tenant_id, sub, username, name, email, password_hash, claims, role, source, seed_digest,
          disabled_at, locked_at, version + 1, created_at, CAST(? AS BIGINT)
-         FROM deleted_users WHERE id = ${lastOf('deleted_users', 'sub')} ON CONFLICT DO NOTHING`,
+         FROM deleted_users WHERE id = ${lastOf(USERS)} ON CONFLICT DO NOTHING`,
         now,
         ...which,
       ),
     ),
-    statement(`DELETE FROM deleted_users WHERE id = ${lastOf('deleted_users', 'sub')}`, ...which),
+    statement(`DELETE FROM deleted_users WHERE id = ${lastOf(USERS)}`, ...which),
     insertEvent(tenant, event),
   ];
 }

@@ -1,6 +1,7 @@
 import { emailOf, type User } from '../../model/user.ts';
 import { orNothing, type Statement, statement } from '../database.ts';
 import type { NewUser } from '../store.ts';
+import { type Removal, versionIs } from './conditions.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
 import { nameOf } from './user-rows.ts';
 
@@ -27,10 +28,6 @@ export const insertUser = (
     now,
     ...condition.parameters,
   );
-
-/** Only that version, when one is named. */
-const versionIs = (version: number | undefined): Statement =>
-  version === undefined ? statement('TRUE') : statement('version = ?', version);
 
 export function changeUser(
   tenant: number,
@@ -92,9 +89,6 @@ export const enableStatement = (tenant: number, id: number, now: number): Statem
     tenant,
     id,
   );
-
-/** Who deletes a user, when, and in which version, when that matters. */
-type Removal = Readonly<{ now: number; version?: number | undefined; actor?: string | undefined }>;
 
 /** The user goes with the last of the statements. */
 export function removeUser(tenant: number, id: number, removal: Removal): readonly Statement[] {
