@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { answerOf, basic, post, request } from '../support/person.ts';
 import { ALICE, REDIRECT, SECRET, SPA, WEB_APP } from '../support/signet.ts';
-import { configured, json, serving, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, serving } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

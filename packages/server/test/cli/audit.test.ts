@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configured, type Given, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, type Given } from './program.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configured, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured } from './program.ts';
 
 const CALLBACK = 'https://app.example.com/cb';
 

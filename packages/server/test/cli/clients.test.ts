@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
-import { configured, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured } from './program.ts';
 
 const CALLBACK = 'https://app.example.com/cb';
 const SPA = { client_id: 'spa', token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK] };

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { configured, freePort, hashOf, signet } from './program.ts';
+import { signet } from './here.ts';
+import { configured, freePort, hashOf } from './program.ts';
 
 /** A folder whose database Signet has made. */
 async function used(t: TestContext): Promise<{ cwd: string; database: string }> {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { stringify } from 'yaml';
 import { listen, SPA } from '../support/signet.ts';
-import { configured, type Finished, type Given, serving, signet } from './program.ts';
+import { signet } from './here.ts';
+import { configured, type Finished, type Given, serving } from './program.ts';
 
 const ADMIN = { username: 'root', password: 'wonderland-of-root', role: 'admin' };
 const STRICT = { ...SPA, require_pkce: true };

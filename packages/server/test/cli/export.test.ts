@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { answerOf, basic, post, request } from '../support/person.ts';
 import { ALICE, BOB, SECRET, SPA, WEB_APP } from '../support/signet.ts';
-import { configured, type Given, hashOf, json, serving, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, type Given, hashOf, serving } from './program.ts';
 
 const JOB = {
   client_id: 'job',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { configured, signet } from './program.ts';
+import { signet } from './here.ts';
+import { configured } from './program.ts';
 
 /** A folder with a configuration, over a database with the client `job`. */
 export async function usedDatabase(t: TestContext, keys: Readonly<Record<string, unknown>> = {}) {

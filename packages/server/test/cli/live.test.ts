@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerOf, basic, hiddenFields, type Person, post, tokensFor } from '../support/person.ts';
 import { ALICE, type Signet, SPA, USERS, WEB_APP } from '../support/signet.ts';
-import { configured, type Given, json, type Running, serving, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, type Given, type Running, serving } from './program.ts';
 
 const CONFIG = { clients: [WEB_APP, SPA], users: USERS };
 const REQUEST = {
@@ -130,6 +131,15 @@ test('a browser that calls itself by control characters does not move the termin
   assert.match(stdout, /x\\u009b31mred/);
 });
 
+/** A refusal is stored after it was answered, so it is asked for until it is there. */
+async function explained(reference: string, given: Given, ...more: string[]) {
+  for (let times = 0; times < 50; times += 1) {
+    const found = await signet(['explain', reference, ...more], given);
+    if (found.code !== 3) return found;
+  }
+  return assert.fail(`There is no refusal ${reference}.`);
+}
+
 const kidsAt = async (server: Running): Promise<readonly string[]> => {
   const response = await fetch(server.url('/jwks'));
   return ((await response.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
@@ -177,7 +187,7 @@ test('explain tells a refusal in words and in JSON, and knows no other', async (
   const sent = `${REQUEST.redirect_uri}\u001b[31m2`;
   const page = await server.person().authorize({ ...REQUEST, redirect_uri: sent, state: 'hush' });
   const reference = /\b[0-9A-HJKMNP-TV-Z]{8}\b/.exec(page.text)?.[0] ?? '';
-  const text = await signet(['explain', reference.toLowerCase()], given);
+  const text = await explained(reference.toLowerCase(), given);
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, /^Rule +redirect-uri\.unregistered$/m);
   assert.match(
@@ -200,7 +210,10 @@ test('explain names the setting of the provider when the client has none of its 
   const server = await serving(t, given.issuer, ['serve'], given);
   const seen = await server.person().authorize({ ...REQUEST, client_id: 'spa' });
   const reference = /ref ([0-9A-Z]{8})/.exec(answerOf(seen)['error_description'] ?? '')?.[1] ?? '';
-  const told = await json(['explain', reference], given);
+  const told = JSON.parse((await explained(reference, given, '--output', 'json')).stdout) as Record<
+    string,
+    unknown
+  >;
   assert.equal(told['rule'], 'pkce.required');
   assert.deepEqual(told['setting'], { name: 'require_pkce', value: true, of: 'provider' });
 });

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { basic, post } from '../support/person.ts';
 import { ALICE, listen, SPA } from '../support/signet.ts';
-import { configured, folder, type Given, json, type Running, serving, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, folder, type Given, type Running, serving } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const ROOT = { username: 'root', password: 'the-root-of-all-of-it' };

@@ -8,8 +8,9 @@ import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { withPostgres } from '../../src/store/postgres-connection.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { type Cluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { signet } from './here.ts';
 import { usedDatabase } from './lifecycle.ts';
-import { configured, freePort, hashOf, serving, signet } from './program.ts';
+import { configured, freePort, hashOf, serving } from './program.ts';
 
 const LATEST = MIGRATIONS.length;
 const FIRST = MIGRATIONS.slice(0, 1);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { progress } from '../../src/cli/progress.ts';
 import { type Cluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { signet } from './here.ts';
 import { clientsIn, usedDatabase } from './lifecycle.ts';
-import { configured, hashOf, serving, signet } from './program.ts';
+import { configured, hashOf, serving } from './program.ts';
 
 test('what cannot be moved is refused before anything is touched', async (t) => {
   const { cwd, path } = await usedDatabase(t);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
 import { ALICE, BOB, SECRET, SPA } from '../support/signet.ts';
-import { configured, type Given, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, type Given } from './program.ts';
 
 const WEB = { client_id: 'web', client_secret: SECRET, redirect_uris: ['https://app.example.com/cb'] };
 const PEOPLE = [

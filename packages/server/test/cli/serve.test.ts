@@ -14,6 +14,7 @@ test('the first start makes what is missing, and tells issuer, discovery, data a
   const { cwd, issuer } = await configured(t);
   const server = await serving(t, issuer, ['serve'], { cwd });
   await server.says(/setup\?token=/);
+  assert.match(server.stderr(), new RegExp(`^ {2}Console {8}${server.issuer}/console/$`, 'm'));
   const said = server.stderr();
   assert.ok(said.includes(`Issuer         ${issuer}\n`), said);
   assert.ok(said.includes(`${issuer}/.well-known/openid-configuration\n`), said);

@@ -6,7 +6,8 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { basic, post } from '../support/person.ts';
 import { ALICE, SECRET, SPA, WEB_APP } from '../support/signet.ts';
-import { configured, type Given, type Running, serving, signet } from './program.ts';
+import { signet } from './here.ts';
+import { configured, type Given, type Running, serving } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

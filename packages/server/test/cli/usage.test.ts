@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { configured, folder, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, folder } from './program.ts';
 
 test('help names every command and every exit code', async (t) => {
   const { code, stdout } = await signet(['--help'], { cwd: folder(t) });

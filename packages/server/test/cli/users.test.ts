@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { configured, type Given, json, signet } from './program.ts';
+import { json, signet } from './here.ts';
+import { configured, type Given } from './program.ts';
 
 const create = (given: Given, name: string, ...more: string[]) =>
   json(['user', 'create', name, '--no-password', ...more], given);
