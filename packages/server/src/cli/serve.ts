@@ -4,7 +4,9 @@ import { newSetupSecret } from '../identity/setup.ts';
 import { databaseFile, masterSecretFile } from '../master-secret.ts';
 import { systemClock } from '../model/clock.ts';
 import { systemRandom } from '../model/secret.ts';
-import { endpointUrl } from '../model/tenant.ts';
+import { endpointUrl, siteOf } from '../model/tenant.ts';
+import { PROFILES } from '../profiles/profiles.ts';
+import { standard } from '../profiles/standard.ts';
 import { networks } from '../web/client-address.ts';
 import {
   type ConfigOptions,
@@ -66,6 +68,7 @@ async function announce(app: App, configuration: Configuration, port: number): P
   const facts = {
     Issuer: [...shown, ...more],
     Discovery: [...shown.map((issuer) => `${issuer}/.well-known/openid-configuration`), ...more],
+    Console: [...consolesOf(app).slice(0, MOST_ISSUERS), ...more],
     Listening: `${config.listen.host} port ${port}`,
     Database: placeOf(config.database),
     Configuration: file ?? 'no file: the defaults, and what the environment says',
@@ -84,6 +87,12 @@ async function announce(app: App, configuration: Configuration, port: number): P
     say(`Create the first administrator${whose} here. The link works once, for 24 hours:\n\n  ${link}\n`);
   }
 }
+
+/** Where administrators and everybody else find their pages. */
+const consolesOf = (app: App): readonly string[] =>
+  app
+    .tenants()
+    .map(({ config }) => `${siteOf(config.issuer, PROFILES[config.profile] ?? standard)}/console/`);
 
 /** Where a database is, without the password in its address. */
 function placeOf(database: string): string {

@@ -131,7 +131,9 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     ...clientFile.faults,
     ...profileFaults(fields.profile, path, reader.profiles),
     ...('issuer' in fields ? issuerFaults(fields.issuer, path, reader, profile) : []),
-    ...siteFaults(fields.sites ?? [], path, reader, profile),
+    ...(fields.sites ?? []).flatMap((site, index) =>
+      addressFaults(site, [...path, 'sites', index], reader, profile),
+    ),
     ...repeats(fields.scopes, 'scope', [...path, 'scopes']),
     ...repeats(fields.resources, 'resource', [...path, 'resources']),
     ...readClientList.faults,
@@ -229,8 +231,7 @@ function issuerFaults(
       },
     ];
   }
-  const message = issuerFault(issuer, reader.allowInsecureIssuer) ?? suffixFault(issuer, profile);
-  return message === undefined ? [] : [{ path: found, message }];
+  return addressFaults(issuer, found, reader, profile);
 }
 
 /** A profile that serves more than OAuth says where below its site the issuer stands. */
@@ -239,14 +240,13 @@ function suffixFault(issuer: string, profile: Profile | undefined): string | und
   return `must end with ${profile.issuer_path} in the profile ${profile.name}: write it as ${issuer}${profile.issuer_path}`;
 }
 
-function siteFaults(
-  sites: readonly string[],
+/** What is wrong with an address that the provider answers at. */
+function addressFaults(
+  address: string,
   path: FaultPath,
-  reader: TenantReader,
+  { allowInsecureIssuer }: TenantReader,
   profile: Profile | undefined,
 ): readonly Fault[] {
-  return sites.flatMap((site, index) => {
-    const message = issuerFault(site, reader.allowInsecureIssuer) ?? suffixFault(site, profile);
-    return message === undefined ? [] : [{ path: [...path, 'sites', index], message }];
-  });
+  const message = issuerFault(address, allowInsecureIssuer) ?? suffixFault(address, profile);
+  return message === undefined ? [] : [{ path, message }];
 }
