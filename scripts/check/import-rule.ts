@@ -90,7 +90,13 @@ const LAYERS: readonly Layer[] = [
   },
   {
     name: 'store verbs',
-    files: ['store/store.ts', 'store/admin-verbs.ts', 'store/access-verbs.ts', 'store/guard-verbs.ts'],
+    files: [
+      'store/store.ts',
+      'store/admin-verbs.ts',
+      'store/access-verbs.ts',
+      'store/definition-verbs.ts',
+      'store/guard-verbs.ts',
+    ],
     imports: ['model'],
     onlyPackages: [],
   },

@@ -5,14 +5,13 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import { entrancesOf, remembering } from './app/entrances.ts';
 import { workLater } from './app/later.ts';
 import { once } from './app/once.ts';
 import type { ProviderTools } from './app/open-tenant.ts';
 import { type Telemetry, watchedDatabase, watchedPasswords } from './app/telemetry.ts';
-import { placeOf, placesOf } from './app/tenant.ts';
 import { FEW, type TenantChanges, type TenantEntry, tenantEntry, tenantList } from './app/tenants.ts';
 import type { Config } from './config/load.ts';
-import type { TenantConfig } from './config/tenant.ts';
 import { type Passwords, passwordPool } from './identity/passwords.ts';
 import type { Provider } from './keys/provider.ts';
 import { databaseExists, type MasterSecret, masterSecret } from './master-secret.ts';
@@ -26,6 +25,8 @@ import type { SafeFetch } from './outbound/safe-fetch.ts';
 import { PROFILES } from './profiles/profiles.ts';
 import { countingChanges } from './store/change-count.ts';
 import { cachingClients } from './store/client-cache.ts';
+import type { Database } from './store/database.ts';
+import { countingDefinitionChanges } from './store/definition-changes.ts';
 import { MIGRATIONS, type Migration } from './store/migrations/migrations.ts';
 import { sqlStore } from './store/sql/store.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -36,8 +37,6 @@ import { type Check, type Health, healthOf } from './web/health.ts';
 import { requestNames } from './web/request-id.ts';
 import { requestLog } from './web/request-log.ts';
 import { httpServer } from './web/server.ts';
-import type { Surface } from './web/tenant-app.ts';
-import type { Entrance } from './web/tenant-router.ts';
 
 /** What a process brings along: time, randomness, a place for its log, and the profiles it knows when not those of `PROFILES`. */
 export type Surroundings = Readonly<{
@@ -155,21 +154,8 @@ type Parts = Pick<App, 'config' | 'tenants' | 'passwords' | 'health'>;
 function serverFor({ config, tenants, passwords, health }: Parts, surroundings: Surroundings): Server {
   const { random, log, telemetry } = surroundings;
   const trustedProxies = networks(config.trusted_proxies);
-  const site = (provider: Provider) => ({ provider, passwords, log, trustedProxies });
   const { profiles = PROFILES } = surroundings;
-  const entrancesOf = (tenant: TenantEntry): readonly Entrance[] =>
-    placesOf(tenant.config, profiles).map((place) => ({
-      ...place,
-      // The pages are no part of a command that starts no server.
-      app: once(async () => {
-        const { tenantApp } = await import('./web/tenant-app.ts');
-        const provider = providerAt(place.issuer, await tenant.ready(), tenant.config);
-        return tenantApp(site(provider), [
-          ...(await surfacesOf(provider.tenant.profile)),
-          await apiSurface(),
-        ]);
-      }),
-    }));
+  const siteOf = (provider: Provider) => ({ provider, passwords, log, trustedProxies });
   const tls = config.tls && {
     cert: readFileSync(config.tls.cert_file),
     key: readFileSync(config.tls.key_file),
@@ -177,7 +163,8 @@ function serverFor({ config, tenants, passwords, health }: Parts, surroundings: 
   const { most_in_flight: requests, longest_turn_ms: turn } = config.overload;
   const door = openDoor({ requests, turn });
   telemetry?.metrics?.measure({ door, passwords: passwords.load });
-  return httpServer(remembering(tenants, entrancesOf), {
+  const entrances = remembering(tenants, (tenant) => entrancesOf(tenant, profiles, siteOf));
+  return httpServer(entrances, {
     door,
     health,
     tls,
@@ -189,45 +176,6 @@ function serverFor({ config, tenants, passwords, health }: Parts, surroundings: 
     around: telemetry?.traces?.request,
   });
 }
-
-/** The entrances of the present tenants: the same array until these change, and the same entrances of those that stay. */
-function remembering(
-  tenants: () => readonly TenantEntry[],
-  entrancesOf: (tenant: TenantEntry) => readonly Entrance[],
-): () => readonly Entrance[] {
-  const made = new WeakMap<TenantEntry, readonly Entrance[]>();
-  let seen: readonly TenantEntry[] = [];
-  let entrances: readonly Entrance[] = [];
-  return () => {
-    const present = tenants();
-    if (present === seen) return entrances;
-    seen = present;
-    entrances = present.flatMap((tenant) => {
-      const known = made.get(tenant) ?? entrancesOf(tenant);
-      made.set(tenant, known);
-      return known;
-    });
-    return entrances;
-  };
-}
-
-/** The provider as the issuer serves it that a request came to. */
-function providerAt(issuer: string, provider: Provider, configured: TenantConfig): Provider {
-  const { tenant } = provider;
-  return issuer === tenant.issuer
-    ? provider
-    : { ...provider, tenant: { ...tenant, ...placeOf(issuer, configured, tenant.profile) } };
-}
-
-/** What a system has beside OAuth is loaded for its profile alone. */
-async function surfacesOf({ surfaces }: Profile): Promise<readonly Surface[]> {
-  if (surfaces.length === 0) return [];
-  const { loadSurface } = await import('./systems/surfaces.ts');
-  return Promise.all(surfaces.map(loadSurface));
-}
-
-/** The interface for administrators, which every tenant has. */
-const apiSurface = async (): Promise<Surface> => (await import('./api/surface.ts')).adminApi;
 
 /** Deletes what has expired, a little at a time, with rests between in which nothing has to wait for it. */
 async function clean(store: Store, clock: Clock): Promise<void> {
@@ -267,15 +215,12 @@ async function openStore(
   database: string,
   { clock, migrations = MIGRATIONS, telemetry }: Surroundings,
 ): Promise<Store> {
+  const storeOver = (opened: Database): Store =>
+    countingDefinitionChanges(cachingClients(sqlStore(watchedDatabase(opened, telemetry))));
   const path = /^sqlite:(.*)$/s.exec(database)?.[1];
-  if (path !== undefined)
-    return countingChanges(
-      cachingClients(sqlStore(watchedDatabase(openSqlite(path, clock(), { migrations }), telemetry))),
-    );
+  if (path !== undefined) return countingChanges(storeOver(openSqlite(path, clock(), { migrations })));
   const { openPostgres } = await import('./store/postgres.ts');
-  return cachingClients(
-    sqlStore(watchedDatabase(await openPostgres(database, clock, { migrations }), telemetry)),
-  );
+  return storeOver(await openPostgres(database, clock, { migrations }));
 }
 
 /** The library for mail is loaded with the first one. */

@@ -5,6 +5,7 @@ import { newSub, type User } from '../model/user.ts';
 import { type EndedSession, tellOfLogout } from '../oauth/backchannel-logout.ts';
 import type { PlannedChange } from '../store/store.ts';
 import { changesOf, clientEvent, storedSecret, usesSecret } from './clients.ts';
+import { changeOfDefinition, isOfDefinition } from './definition-plan.ts';
 import { type Plan, planOfNamed, type Step, type Wanted } from './plan.ts';
 import type { UserRecord } from './user-record.ts';
 import { hashOf, seedDigest } from './users.ts';
@@ -37,11 +38,12 @@ export async function applyWanted(
     if ((await applyPlan(provider, passwords, plan)) === 'applied') return plan.faults;
   }
   throw new Error(
-    'Clients or users are changed all the time, so that the configuration could not be applied.',
+    'What the configuration names is changed all the time, so that the configuration could not be applied.',
   );
 }
 
 function changeOf(provider: Provider, passwords: Passwords, step: Step): Promise<PlannedChange> {
+  if (isOfDefinition(step)) return Promise.resolve(changeOfDefinition(provider, step));
   return step.kind === 'client'
     ? Promise.resolve(changeOfClient(provider, step))
     : changeOfUser(provider, passwords, step);
@@ -130,7 +132,7 @@ async function sessionsEndedBy(
 }
 
 function endsSessions(step: Step): step is Extract<Step, { kind: 'user'; before: User }> {
-  if (step.kind === 'client' || step.action === 'create') return false;
+  if (step.kind !== 'user' || step.action === 'create') return false;
   if (step.action === 'delete') return true;
   return step.differences.some(
     ({ member, after }) => member === 'password' || (member === 'disabled' && after === true),

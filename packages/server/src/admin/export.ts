@@ -1,6 +1,12 @@
 import type { Provider } from '../keys/provider.ts';
 import { clientSecretDigest, unsealClientSecret } from '../keys/tenant-secrets.ts';
 import { type Client, type ClientMetadata, isPublicClient } from '../model/client.ts';
+import {
+  definitionsOf,
+  type Resource,
+  type ScopeDefinition,
+  type StoredSettings,
+} from '../model/definition.ts';
 import type { User } from '../model/user.ts';
 import type { ParsedClient } from './client-metadata.ts';
 import { clientShape } from './client-metadata-schema.ts';
@@ -10,8 +16,11 @@ import { allUsers } from './user-changes.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The clients and users of a tenant as a configuration file describes them, in the order of their names. */
+/** What is stored of a tenant as a configuration file describes it, in the order of names. */
 export type Exported = Readonly<{
+  scopes: readonly ScopeDefinition[];
+  resources: readonly Resource[];
+  settings: StoredSettings;
   clients: readonly Members[];
   users: readonly Members[];
   /** Files with client secrets that the description names, and that somebody has to supply. */
@@ -34,7 +43,13 @@ export async function exportTenant(provider: Provider, { secrets }: { secrets: b
   const described = clients
     .toSorted(byName(({ metadata }) => metadata.client_id))
     .map((client) => describeClient(provider, client, secrets));
+  const definitions = await store.listDefinitions(tenant.id);
+  const scopes = definitionsOf(definitions, 'scope').map(({ value }) => value);
+  const resources = definitionsOf(definitions, 'resource').map(({ value }) => value);
   return {
+    scopes: scopes.toSorted(byName(({ scope }) => scope)),
+    resources: resources.toSorted(byName(({ resource }) => resource)),
+    settings: definitionsOf(definitions, 'settings')[0]?.value ?? {},
     clients: described,
     users: users.map((user) => describeUser(user, secrets)),
     secretFiles: described.flatMap(({ client_secret_file: file }) =>

@@ -3,23 +3,31 @@ import type { Client } from '../model/client.ts';
 import type { User } from '../model/user.ts';
 import type { ParsedClient } from './client-metadata.ts';
 import { changesOf, storedSecret, usesSecret } from './clients.ts';
+import {
+  type DefinitionStep,
+  idOfDefinition,
+  isOfDefinition,
+  planOfDefinitions,
+  type WantedDefinitions,
+} from './definition-plan.ts';
+import { created, type Difference, differenceOf, differencesOf, type Members } from './difference.ts';
 import { allUsers } from './user-changes.ts';
 import type { UserRecord } from './user-record.ts';
 import { seedDigest } from './users.ts';
 
 /** What a configuration asks for. */
-export type Wanted = Readonly<{
-  clients: readonly ParsedClient[];
-  users: readonly UserRecord[];
-  /** Clients of the profile that others take the place of, by client_id. */
-  replaced: readonly string[];
-}>;
+export type Wanted = WantedDefinitions &
+  Readonly<{
+    clients: readonly ParsedClient[];
+    users: readonly UserRecord[];
+    /** Clients of the profile that others take the place of, by client_id. */
+    replaced: readonly string[];
+  }>;
 
-/** One member as it is and as it is to be; of a secret neither is told. */
-export type Difference = Readonly<{ member: string; before?: unknown; after?: unknown; secret?: true }>;
+/** What is to be done to one thing, with what it was found to be. `adopt`: made by hand, the file's from now on. */
+export type Step = DefinitionStep | PeopleStep;
 
-/** What is to be done to one client or user, with what it was found to be. `adopt`: made by hand, the file's from now on. */
-export type Step = Readonly<{ differences: readonly Difference[] }> &
+type PeopleStep = Readonly<{ differences: readonly Difference[] }> &
   Readonly<
     | { kind: 'client'; action: 'create'; wanted: ParsedClient }
     | { kind: 'client'; action: 'change' | 'adopt'; wanted: ParsedClient; before: Client }
@@ -29,20 +37,21 @@ export type Step = Readonly<{ differences: readonly Difference[] }> &
     | { kind: 'user'; action: 'delete'; before: User }
   >;
 
-export type Named = Readonly<{ kind: 'client' | 'user'; id: string }>;
+export type Named = Readonly<{ kind: Step['kind']; id: string }>;
 
 export type Plan = Readonly<{
   steps: readonly Step[];
   /** The file made them, and names them no more; they go when somebody prunes. */
   left: readonly Named[];
   /** How many were made by hand and are nobody's business here. */
-  byHand: Readonly<{ clients: number; users: number }>;
+  byHand: Readonly<{ clients: number; users: number; scopes: number; resources: number }>;
   /** What cannot be done, in sentences. */
   faults: readonly string[];
 }>;
 
-/** The client_id or the username. */
+/** The scope value, the resource, the client_id or the username. */
 export function idOf(step: Step): string {
+  if (isOfDefinition(step)) return idOfDefinition(step);
   if (step.kind === 'client')
     return step.action === 'delete' ? step.before.metadata.client_id : step.wanted.metadata.client_id;
   return step.action === 'delete' ? step.before.username : step.wanted.username;
@@ -57,6 +66,7 @@ export async function planOf(
   const { store, tenant } = provider;
   const [clients, users] = await Promise.all([store.listClients(tenant.id), allUsers(provider)]);
   const named = await planOfNamed(provider, wanted);
+  const definitions = await planOfDefinitions(provider, wanted);
   const clientIds = new Set(wanted.clients.map(({ metadata }) => metadata.client_id));
   const usernames = new Set(wanted.users.map(({ username }) => username));
   const replaced = new Set(wanted.replaced);
@@ -65,6 +75,7 @@ export async function planOf(
   );
   const otherUsers = users.filter(({ username }) => !usernames.has(username));
   const vanished: readonly Step[] = [
+    ...definitions.vanished,
     ...otherClients.filter(isOfFile).map(deletionOfClient),
     ...otherUsers.filter(isOfFile).map(deletionOfUser),
   ];
@@ -73,6 +84,7 @@ export async function planOf(
     steps: prune ? [...named.steps, ...vanished] : named.steps,
     left: prune ? [] : vanished.map((step) => ({ kind: step.kind, id: idOf(step) })),
     byHand: {
+      ...definitions.byHand,
       clients: otherClients.length - otherClients.filter(isOfFile).length,
       users: otherUsers.length - otherUsers.filter(isOfFile).length,
     },
@@ -85,7 +97,7 @@ export async function planOfNamed(
   wanted: Wanted,
 ): Promise<Pick<Plan, 'steps' | 'faults'>> {
   const { store, tenant } = provider;
-  const steps: Step[] = [];
+  const steps: Step[] = [...(await planOfDefinitions(provider, wanted)).steps];
   const faults: string[] = [];
   for (const client_id of wanted.replaced) {
     const before = await store.findClient(tenant.id, client_id);
@@ -162,26 +174,8 @@ function changed(step: Changed): readonly Step[] {
   return step.differences.length === 0 ? [] : [{ ...step, action: 'change' }];
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 const claimMembers = (claims: Members): Members =>
   Object.fromEntries(Object.entries(claims).map(([name, value]) => [`claims.${name}`, value]));
-
-const created = (members: Members): readonly Difference[] =>
-  Object.entries(members).flatMap(([member, after]) => (after === undefined ? [] : [{ member, after }]));
-
-function differencesOf(before: Members, after: Members): readonly Difference[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => differenceOf(name, before[name], after[name]));
-}
-
-const differenceOf = (member: string, before: unknown, after: unknown): Difference => ({
-  member,
-  ...(before !== undefined && { before }),
-  ...(after !== undefined && { after }),
-});
 
 /** A `sub` is never changed, and never given to two. */
 async function faultOfSub(

@@ -8,6 +8,8 @@ import { ME } from './me.ts';
 import type { Operation } from './operation.ts';
 import { PROVIDER } from './provider.ts';
 import { RECORDS } from './records.ts';
+import { RESOURCES } from './resources.ts';
+import { SCOPES } from './scopes.ts';
 import { USER_VERBS } from './user-verbs.ts';
 import { USERS } from './users.ts';
 
@@ -24,4 +26,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...KEYS,
   ...RECORDS,
   ...PROVIDER,
+  ...SCOPES,
+  ...RESOURCES,
 ];

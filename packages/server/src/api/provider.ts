@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { effectiveSettings } from '../admin/settings.ts';
 import { readStatistics, SPANS } from '../admin/statistics.ts';
-import { knownScope } from '../oauth/scope.ts';
 import { timestamp } from './client-schema.ts';
 import { type Operation, ok, operation } from './operation.ts';
 import { time } from './page.ts';
@@ -21,14 +20,6 @@ const tenantView = z
 const settingView = z
   .object({ name: z.string(), value: z.unknown(), from: z.enum(['profile', 'configuration']) })
   .meta({ id: 'Setting' });
-
-const scopeView = z
-  .object({ scope: z.string(), description: z.string().nullable(), claims: z.array(z.string()) })
-  .meta({ id: 'Scope' });
-
-const resourceView = z
-  .object({ resource: z.string(), name: z.string().nullable(), scope: z.string() })
-  .meta({ id: 'Resource' });
 
 const items = (schema: z.ZodType, description: string) =>
   ({ status: 200, description, schema: z.object({ items: z.array(schema) }) }) as const;
@@ -76,34 +67,6 @@ export const PROVIDER: readonly Operation[] = [
     needs: 'signet:settings:read',
     answers: items(settingView, 'All of them.'),
     work: async ({ provider }) => ok({ items: effectiveSettings(provider) }),
-  }),
-  operation({
-    method: 'GET',
-    path: '/scopes',
-    id: 'listScopes',
-    summary: 'Scope values that applications may ask for',
-    needs: 'signet:scopes:read',
-    answers: items(scopeView, 'All of them.'),
-    work: async ({ provider: { tenant } }) =>
-      ok({
-        items: knownScope(tenant).map((scope) => ({
-          scope,
-          description: tenant.scope_descriptions[scope] ?? null,
-          claims: tenant.profile.scope_claims[scope] ?? [],
-        })),
-      }),
-  }),
-  operation({
-    method: 'GET',
-    path: '/resources',
-    id: 'listResources',
-    summary: 'APIs that access tokens can be made for',
-    needs: 'signet:resources:read',
-    answers: items(resourceView, 'All of them.'),
-    work: async ({ provider: { tenant } }) =>
-      ok({
-        items: tenant.resources.map(({ resource, name = null, scope = '' }) => ({ resource, name, scope })),
-      }),
   }),
   operation<typeof statisticsShape>({
     method: 'GET',

@@ -12,6 +12,7 @@ import { refusalRecorder } from '../oauth/refusals.ts';
 import { PROFILES } from '../profiles/profiles.ts';
 import type { Store } from '../store/store.ts';
 import { noteRefusal } from '../web/exchange.ts';
+import { type PresentProvider, presentProvider } from './present-provider.ts';
 import { tenantOf } from './tenant.ts';
 
 /** What every provider of a process is made with. */
@@ -29,11 +30,22 @@ export type ProviderTools = Readonly<{
   >;
 
 /** Opens a tenant; its row and secrets are made at the first time. */
-export async function openProvider(configured: TenantConfig, tools: ProviderTools): Promise<Provider> {
+export async function openTenantNow(
+  configured: TenantConfig,
+  tools: ProviderTools,
+): Promise<PresentProvider> {
+  const opened = await openProvider(configured, tools);
+  const present = presentProvider(opened, configured, tools.profiles ?? PROFILES);
+  await present.now();
+  return present;
+}
+
+/** Without what is defined in the store. */
+async function openProvider(configured: TenantConfig, tools: ProviderTools): Promise<Provider> {
   const { store, clock, random, log, master } = tools;
   const { remoteKeys, deliver, later, sendMail, verifiedTokens, tokensSeenOnce, recentSessions } = tools;
   const { id, secrets } = await openTenant(store, configured, master, { random, now: clock() });
-  const tenant = tenantOf(configured, id, tools.profiles ?? PROFILES);
+  const tenant = tenantOf({ id, configured, definitions: [] }, tools.profiles ?? PROFILES);
   const { lifetimes, first_kid: kid, signing_algorithm: alg } = tenant.profile;
   const longestToken = 1000 * Math.max(86_400, lifetimes.access_token, lifetimes.id_token) + 3_600_000;
   const record = refusalRecorder({

@@ -1,15 +1,15 @@
 import type { TenantConfig } from '../config/tenant.ts';
+import { definitionsOf, type StoredDefinition, type StoredSettings } from '../model/definition.ts';
 import type { Profile } from '../model/profile.ts';
 import { pathOf, siteOf, type Tenant } from '../model/tenant.ts';
+
+type Profiles = Readonly<Record<string, Profile>>;
 
 /** Where a tenant is served: its own issuer first. */
 export type Place = Readonly<{ issuer: string; site: string; path: string; paths: Profile['paths'] }>;
 
 /** Every place of a tenant. */
-export function placesOf(
-  configured: TenantConfig,
-  profiles: Readonly<Record<string, Profile>>,
-): readonly Place[] {
+export function placesOf(configured: TenantConfig, profiles: Profiles): readonly Place[] {
   const profile = profileOf(configured, profiles);
   return [configured.issuer, ...configured.sites].map((issuer) => {
     const site = siteOf(issuer, profile);
@@ -17,7 +17,7 @@ export function placesOf(
   });
 }
 
-function profileOf(configured: TenantConfig, profiles: Readonly<Record<string, Profile>>): Profile {
+function profileOf(configured: TenantConfig, profiles: Profiles): Profile {
   const profile = profiles[configured.profile];
   if (profile === undefined) throw new Error(`There is no profile ${configured.profile}.`);
   return profile;
@@ -34,21 +34,27 @@ export function placeOf(
   return { issuer, site, path: pathOf(site), sites: [site, ...all.filter((one) => one !== site)] };
 }
 
-/** The tenant with the operator's settings laid over its profile. */
-export function tenantOf(
-  configured: TenantConfig,
-  id: number,
-  profiles: Readonly<Record<string, Profile>>,
-): Tenant {
+/** What a tenant is made of: a row of the store, a configuration, and what is defined in the store. */
+export type TenantParts = Readonly<{
+  id: number;
+  configured: TenantConfig;
+  definitions: readonly StoredDefinition[];
+}>;
+
+/** The tenant: its profile, over it what is stored, and over that what the configuration fixes. */
+export function tenantOf({ id, configured, definitions }: TenantParts, profiles: Profiles): Tenant {
   const profile = profileOf(configured, profiles);
-  const { lifetimes, ...settings } = configured.settings;
+  const stored = definitionsOf(definitions, 'settings')[0]?.value ?? {};
+  const { display_name, password_reset_uri, lifetimes, ...settings } = settingsOf(configured, stored);
+  const scopes = definitionsOf(definitions, 'scope').map(({ value }) => value);
+  const resources = definitionsOf(definitions, 'resource').map(({ value }) => value);
   return {
     id,
     name: configured.name,
     ...placeOf(configured.issuer, configured, profile),
     insecure_redirect_uris: configured.insecure_redirect_uris,
-    display_name: configured.display_name,
-    password_reset_uri: configured.password_reset_uri,
+    display_name,
+    password_reset_uri,
     profile: {
       ...profile,
       ...given(settings),
@@ -56,13 +62,34 @@ export function tenantOf(
       lifetimes: { ...profile.lifetimes, ...given(lifetimes) },
       scope_claims: {
         ...profile.scope_claims,
-        ...Object.fromEntries(configured.scopes.map(({ scope, claims }) => [scope, claims])),
+        ...Object.fromEntries(scopes.map(({ scope, claims }) => [scope, claims])),
       },
     },
-    resources: configured.resources,
+    named_profile: profile,
+    resources,
+    longest_resource_token: Math.max(0, ...resources.map((one) => one.access_token_lifetime ?? 0)),
     scope_descriptions: Object.fromEntries(
-      configured.scopes.map(({ scope, description }) => [scope, description ?? scope]),
+      scopes.map(({ scope, description }) => [scope, description ?? scope]),
     ),
+    settings: { fixed: configured.origins, stored },
+  };
+}
+
+type Laid = TenantConfig['settings'] & Pick<Tenant, 'display_name' | 'password_reset_uri'>;
+
+/** The settings of a configuration, and those stored ones that it does not fix. They were checked before they were stored. */
+export function settingsOf(configured: TenantConfig, stored: StoredSettings): Laid {
+  const { settings, display_name, password_reset_uri, origins } = configured;
+  const free = Object.entries(stored).filter(([name]) => !Object.hasOwn(origins, name));
+  const lifetimes = free.flatMap(([name, value]): readonly (readonly [string, unknown])[] =>
+    name.startsWith('lifetimes.') ? [[name.slice('lifetimes.'.length), value]] : [],
+  );
+  return {
+    ...settings,
+    display_name,
+    password_reset_uri,
+    ...Object.fromEntries(free.filter(([name]) => !name.includes('.'))),
+    lifetimes: { ...settings.lifetimes, ...Object.fromEntries(lifetimes) },
   };
 }
 

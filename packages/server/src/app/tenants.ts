@@ -5,7 +5,8 @@ import type { Passwords } from '../identity/passwords.ts';
 import type { Provider } from '../keys/provider.ts';
 import { applyTenant } from './apply-tenant.ts';
 import { once } from './once.ts';
-import { openProvider, type ProviderTools } from './open-tenant.ts';
+import { openTenantNow, type ProviderTools } from './open-tenant.ts';
+import type { PresentProvider } from './present-provider.ts';
 
 /** A configured tenant; one that nobody uses is never opened, and costs next to nothing. */
 export type TenantEntry = Readonly<{
@@ -13,8 +14,8 @@ export type TenantEntry = Readonly<{
   open(): Promise<Provider>;
   /** Opens it, and makes its stored clients and users what the configuration says. */
   apply(): Promise<Provider>;
-  /** The same, before the first request; done once. */
-  ready(): Promise<Provider>;
+  /** The same before the first request, done once; then the provider as it is defined at this moment, the same value until that changes. */
+  ready(): Provider | Promise<Provider>;
   /** The provider, if it has been opened. */
   opened(): Provider | undefined;
   /** The clients that were made because there was none, with their secrets; nobody is told twice. */
@@ -61,21 +62,27 @@ export function tenantList(
 export const FEW = 16;
 
 export function tenantEntry(config: TenantConfig, passwords: Passwords, tools: ProviderTools): TenantEntry {
-  let provider: Provider | undefined;
+  let present: PresentProvider | undefined;
+  let isReady = false;
   let first: readonly FirstClient[] = [];
-  const open = once(async () => {
-    provider = await openProvider(config, tools);
-    return provider;
+  const opening = once(async () => {
+    present = await openTenantNow(config, tools);
+    return present;
   });
+  const open = async (): Promise<Provider> => (await opening()).now();
   const apply = async (): Promise<Provider> => {
-    const opened = await open();
-    first = await applyTenant(opened, config, { passwords, log: tools.log });
-    return opened;
+    first = await applyTenant(await open(), config, { passwords, log: tools.log });
+    isReady = true;
+    // With what was applied.
+    return open();
   };
+  const applyOnce = once(apply);
+  const ready = (): Provider | Promise<Provider> =>
+    isReady && present !== undefined ? present.now() : applyOnce();
   const takeFirstClients = (): readonly FirstClient[] => {
     const taken = first;
     first = [];
     return taken;
   };
-  return { config, open, apply, ready: once(apply), opened: () => provider, takeFirstClients };
+  return { config, open, apply, ready, opened: () => present?.last(), takeFirstClients };
 }

@@ -44,9 +44,9 @@ export const get = (options: ClientOptions, client_id: string): Promise<void> =>
 /** `signet client create`: registers a client from file and flags, and tells a secret that was made. */
 export async function create(flags: ClientFlags): Promise<void> {
   const given = await readClientFlags(flags);
-  await withProvider(flags, 'may-be-made', async (provider) => {
+  await withProvider(flags, 'may-be-made', async (provider, app) => {
     const metadata = { client_id: newClientId(provider.random), ...given.metadata };
-    const client = requireSound(provider, metadata, given.whereIs);
+    const client = requireSound({ provider, app }, metadata, given.whereIs);
     const saved = await createClient(provider, client);
     if (saved === undefined) {
       throw new CommandError('conflict', `There is a client ${client.metadata.client_id} already.`);
@@ -69,7 +69,7 @@ export async function update(flags: ClientFlags, client_id: string): Promise<voi
         'A client_id cannot be changed: create another client and delete this one.',
       );
     }
-    const client = requireSound(provider, mergePatch(before, given.metadata), given.whereIs);
+    const client = requireSound({ provider, app }, mergePatch(before, given.metadata), given.whereIs);
     const saved = await updateClient(provider, client);
     if (saved === undefined) throw unknownClient(client_id);
     printSaved(flags, saved);
@@ -126,11 +126,13 @@ const unknownClient = (client_id: string): CommandError =>
 
 /** The metadata complete and checked, also against the resources that there are. */
 function requireSound(
-  provider: Provider,
+  { provider, app }: Readonly<{ provider: Provider; app: App }>,
   metadata: unknown,
   whereIs: GivenMetadata['whereIs'],
 ): ParsedClient {
-  const { resources } = provider.tenant;
+  // Those of the file are stored with the next start, if they are not yet.
+  const configured = app.config.tenants.find(({ name }) => name === provider.tenant.name)?.resources ?? [];
+  const resources = [...provider.tenant.resources, ...configured];
   const parsed = parseClientMetadata(metadata, clientRules(provider.tenant));
   if ('faults' in parsed) throw invalid('The client', parsed.faults, whereIs);
   const known = resources.map(({ resource }) => resource);

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { type Exported, exportTenant } from '../admin/export.ts';
+import { settingsOf } from '../app/tenant.ts';
 import type { TenantEntry } from '../app/tenants.ts';
 import { providerTree } from '../config/show.ts';
 import type { TenantConfig } from '../config/tenant.ts';
+import type { StoredSettings } from '../model/definition.ts';
 import { CommandError } from './command-error.ts';
 import { type TenantOptions, tenantsMeant, withApp } from './open-app.ts';
 import { print, printable, say } from './terminal.ts';
@@ -33,14 +35,20 @@ async function partOf(entry: TenantEntry, secrets: boolean): Promise<Part> {
 }
 
 function fileOf(parts: readonly Part[], several: boolean): string {
-  const trees = parts.map(({ config, exported: { clients, users } }) => ({
+  const trees = parts.map(({ config, exported: { scopes, resources, settings, clients, users } }) => ({
     ...(several && { name: config.name }),
-    ...providerTree(config),
+    ...providerTree({ ...config, ...describedSettings(config, settings), scopes, resources }),
     clients,
     users,
   }));
   const [only = {}] = trees;
   return stringify(several ? { tenants: trees } : only, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The settings that are stored are told like those of a file. */
+function describedSettings(config: TenantConfig, stored: StoredSettings) {
+  const { display_name, password_reset_uri, ...settings } = settingsOf(config, stored);
+  return { display_name, settings, ...(password_reset_uri !== undefined && { password_reset_uri }) };
 }
 
 /** For this user alone; a file that is there stays. */

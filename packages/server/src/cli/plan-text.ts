@@ -1,4 +1,5 @@
-import { type Difference, idOf, type Named, type Plan, type Step } from '../admin/plan.ts';
+import type { Difference } from '../admin/difference.ts';
+import { idOf, type Named, type Plan, type Step } from '../admin/plan.ts';
 import { printable, wordOf } from './terminal.ts';
 
 /** A plan as it is shown: no secret, no hash. */
@@ -6,7 +7,7 @@ export type PlanView = Readonly<{
   tenant: string;
   issuer: string;
   steps: readonly Readonly<{
-    kind: 'client' | 'user';
+    kind: Step['kind'];
     id: string;
     action: Step['action'];
     differences: readonly Difference[];
@@ -38,6 +39,9 @@ function consequenceOf(step: Step): string | undefined {
     if (step.action === 'delete') return 'its codes, refresh tokens and consents end with it';
     return step.differences.some(isSecret) ? 'the former secret is good no more' : undefined;
   }
+  if (step.kind === 'scope') return step.action === 'delete' ? 'it opens no claims any more' : undefined;
+  if (step.kind === 'resource')
+    return step.action === 'delete' ? 'no access tokens are made for it any more' : undefined;
   if (step.action === 'delete') return 'with all that rests on it';
   const ends = step.differences.some(
     (one) => isSecret(one) || (one.member === 'disabled' && one.after === true),
@@ -88,7 +92,7 @@ function renderValues(one: Difference, isNew: boolean): string {
 function summary({ steps, by_hand }: PlanView): string {
   const count = (...actions: readonly Step['action'][]): number =>
     steps.filter(({ action }) => actions.includes(action)).length;
-  const others = by_hand.clients + by_hand.users;
+  const others = Object.values(by_hand).reduce((sum, each) => sum + each, 0);
   const hands =
     others === 0
       ? ''

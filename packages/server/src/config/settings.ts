@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { listOf, resourceUri, scopeText, textWith, webUri, words } from '../admin/client-metadata-fields.ts';
+import { listOf, textWith, words } from '../admin/client-metadata-fields.ts';
 import { clientSchema } from '../admin/client-metadata-schema.ts';
+import { resourceSchema, scopeSchema } from '../admin/definition-schema.ts';
 import { durationSchema } from '../admin/duration.ts';
+import { changeableShape, displayName, lifetimesShape } from '../admin/setting-schema.ts';
 import { userSchema } from '../admin/user-record.ts';
-import { SIGNING_ALGORITHMS } from '../model/client.ts';
-import type { Lifetimes } from '../model/profile.ts';
 import { mailSetting } from './mail-setting.ts';
 import { path } from './path-setting.ts';
 
@@ -155,46 +155,6 @@ export const serverShape = {
   }),
 };
 
-const lifetime = (description: string, minimum: 0 | 1 = 1) =>
-  durationSchema(minimum).optional().meta({ description, kind: 'duration', usual: 'profile' });
-
-const lifetimesShape = {
-  authorization_code: lifetime('Time to exchange an authorization code.'),
-  access_token: lifetime('How long an access token is good.'),
-  id_token: lifetime('How long an ID token is good.'),
-  refresh_token: lifetime('How long a refresh token is good after its last use.'),
-  refresh_token_absolute: lifetime(
-    'How long refresh tokens go on from one sign-in, however often they are used.',
-  ),
-  refresh_token_grace: lifetime(
-    'How long a used refresh token gives the same successor again, for a lost answer; 0 turns it off.',
-    0,
-  ),
-  session: lifetime('How long a sign-in at the browser lasts.'),
-  session_idle: lifetime('How long it lasts without any use.'),
-  interaction: lifetime('How long a sign-in or consent page may stay open.'),
-  password_reset: lifetime('How long what was sent to reset a password is good.'),
-  impersonation: lifetime('How long an administrator acts as somebody else, tokens included.'),
-} satisfies Record<keyof Lifetimes, z.ZodType>;
-
-const scopeEntry = z.strictObject({
-  scope: textWith(200, (text) =>
-    /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text) ? undefined : 'is not one scope value (RFC 6749 §3.3)',
-  ).meta({ description: 'The scope value.' }),
-  description: words(500).optional().meta({ description: 'What a person reads on the consent page.' }),
-  claims: listOf(words(200), 100).default([]).meta({ description: 'Claims that the scope opens.' }),
-});
-
-const resourceEntry = z.strictObject({
-  resource: resourceUri.meta({
-    description: 'The resource indicator, which becomes the aud of access tokens.',
-  }),
-  name: words(200).optional().meta({ description: 'What people call it.' }),
-  scope: scopeText
-    .optional()
-    .meta({ description: 'Scope values that mean something there.', usual: 'every scope of the provider' }),
-});
-
 /** Settings of one provider, beside its clients and users. */
 export const tenantShape = {
   issuer: z.string().optional().meta({
@@ -210,32 +170,14 @@ export const tenantShape = {
     .string()
     .default('standard')
     .meta({ description: 'Whose manners the provider has: paths, scopes, lifetimes and defaults.' }),
-  display_name: words(100).default('Signet').meta({ description: 'What pages call this provider.' }),
+  display_name: displayName.default('Signet').meta({ description: 'What pages call this provider.' }),
   lifetimes: z.strictObject(lifetimesShape).prefault({}).meta({ description: 'How long things last.' }),
-  signing_algorithm: z
-    .enum(SIGNING_ALGORITHMS)
-    .optional()
-    .meta({ description: 'Algorithm of tokens.', usual: 'profile' }),
-  access_token_format: z.enum(['jwt', 'opaque']).optional().meta({
-    description: 'Signed JWT (RFC 9068) or a text that only this server can read.',
-    usual: 'profile',
-  }),
-  require_pkce: z.boolean().optional().meta({
-    description: 'Demand PKCE (RFC 7636) of every application that does not say otherwise.',
-    usual: 'profile',
-  }),
-  consent: z.enum(['remember', 'always', 'skip']).optional().meta({
-    description: 'Ask people once, each time, or not at all what an application may have.',
-    usual: 'profile',
-  }),
-  refresh_token_rotation: z
-    .enum(['rotate', 'none'])
-    .optional()
-    .meta({ description: 'Give a new refresh token with each use.', usual: 'profile' }),
-  sign_in_by_email: z.boolean().optional().meta({
-    description: 'Let people sign in with an e-mail address that nobody else has, beside their login name.',
-    usual: 'profile',
-  }),
+  signing_algorithm: changeableShape.signing_algorithm,
+  access_token_format: changeableShape.access_token_format,
+  require_pkce: changeableShape.require_pkce,
+  consent: changeableShape.consent,
+  refresh_token_rotation: changeableShape.refresh_token_rotation,
+  sign_in_by_email: changeableShape.sign_in_by_email,
   dynamic_registration: z.boolean().default(false).meta({
     description:
       'Let any application register itself (RFC 7591). People are asked for consent each time; nobody vouches for what it says of itself.',
@@ -245,20 +187,18 @@ export const tenantShape = {
       'File of applications in the form of the system whose profile it is; they replace those of the profile. A faulty entry is left out with a warning.',
     usual: 'the applications of the profile',
   }),
-  password_reset_uri: webUri(true)
-    .optional()
-    .meta({ description: 'Page that helps people who forgot their password, linked from the sign-in page.' }),
+  password_reset_uri: changeableShape.password_reset_uri,
   insecure_redirect_uris: listOf(z.string().max(2048), 100).default([]).meta({
     description:
       'Redirect URIs over plain http on other machines that applications may register all the same. What is sent there can be read on the way.',
   }),
   scopes: z
-    .array(scopeEntry)
+    .array(scopeSchema)
     .max(1000)
     .default([])
     .meta({ description: 'Further scopes, beside those of the profile; one of the same name replaces it.' }),
   resources: z
-    .array(resourceEntry)
+    .array(resourceSchema)
     .max(1000)
     .default([])
     .meta({ description: 'APIs that access tokens can be made for (RFC 8707).' }),

@@ -3,8 +3,9 @@ import type { ClientRules } from '../admin/client-rules.ts';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import { checkFields, isRecord, nearestKey, unknownKeys } from '../admin/fault.ts';
 import type { UserRecord } from '../admin/user-record.ts';
+import type { Resource, ScopeDefinition } from '../model/definition.ts';
 import type { Lifetimes, Profile } from '../model/profile.ts';
-import { type Resource, siteOf } from '../model/tenant.ts';
+import { siteOf } from '../model/tenant.ts';
 import { standard } from '../profiles/standard.ts';
 import { type ClientFile, readClientFile } from './client-file.ts';
 import { issuerFault } from './issuer.ts';
@@ -14,13 +15,6 @@ import type { ReadFile } from './secret-file.ts';
 import type { TenantFields } from './settings.ts';
 import { namedTenantShape, tenantEntry, tenantShape } from './settings.ts';
 import type { Environment } from './source-environment.ts';
-
-/** A scope beside those of the profile. */
-export type ScopeConfig = Readonly<{
-  scope: string;
-  description?: string | undefined;
-  claims: readonly string[];
-}>;
 
 /** What the operator lays over the profile; absent is the profile's. */
 export type TenantSettings = Readonly<
@@ -46,7 +40,9 @@ export type TenantConfig = Readonly<{
   profile: string;
   display_name: string;
   settings: TenantSettings;
-  scopes: readonly ScopeConfig[];
+  /** The file or environment variable that gives a setting its value, such as `lifetimes.session`; of what is absent, none does. */
+  origins: Readonly<Record<string, string>>;
+  scopes: readonly ScopeDefinition[];
   resources: readonly Resource[];
   /** Clients in the system's own form. */
   client_file?: ClientFile;
@@ -146,12 +142,30 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     clients: readClientList.entries,
     users: readUserList.entries,
   };
-  return { tenant: { ...tenantOf({ ...given, issuer }), ...people }, faults: [] };
+  const { name: _own, scopes: _scopes, resources: _resources, ...named } = plain;
+  const origins = originsOf(named, path, reader.settings);
+  return { tenant: { ...tenantOf({ ...given, issuer }), origins, ...people }, faults: [] };
+}
+
+/** Where each setting that is given comes from. Without the line: a tenant is not another one because lines above it were added. */
+function originsOf(
+  given: Group,
+  path: FaultPath,
+  { whereIs }: Pick<Settings, 'whereIs'>,
+  before = '',
+): TenantConfig['origins'] {
+  const entries = Object.entries(given).flatMap(([key, value]): readonly (readonly [string, string])[] => {
+    if (value === undefined) return [];
+    const at = [...path, key];
+    if (isRecord(value)) return Object.entries(originsOf(value, at, { whereIs }, `${before}${key}.`));
+    return [[before + key, whereIs(at).replace(/:\d+:\d+$/, '')]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function tenantOf(
   fields: Omit<TenantFields, 'client_file'> & { name: string; issuer: string },
-): Omit<TenantConfig, 'clients' | 'users'> {
+): Omit<TenantConfig, 'clients' | 'users' | 'origins'> {
   const {
     name,
     issuer,

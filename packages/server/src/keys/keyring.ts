@@ -1,5 +1,6 @@
 import type { SigningAlgorithm } from '../model/client.ts';
 import type { Clock } from '../model/clock.ts';
+import type { StoredDefinition } from '../model/definition.ts';
 import type { Random } from '../model/secret.ts';
 import type { Store } from '../store/store.ts';
 import { newSigningKey, openSigningKey, type SigningKey } from './signing-key.ts';
@@ -84,11 +85,14 @@ export function keyring(tools: Tools): Keyring {
     return fresh.some((key) => over(key, now)) ? fresh.filter((key) => !over(key, now)) : fresh;
   };
 
-  /** Milliseconds, of a client's own access tokens too. */
+  /** Milliseconds, of tokens too for which a client, a resource or a changed setting says how long they live. */
   const longestToken = async (): Promise<number> => {
     const clients = await store.listClients(tenant);
-    const lives = clients.map(({ metadata }) => 1000 * (metadata.access_token_lifetime ?? 0));
-    return Math.max(tools.longestToken, ...lives);
+    const lives = [
+      ...clients.map(({ metadata }) => metadata.access_token_lifetime ?? 0),
+      ...(await store.listDefinitions(tenant)).map(lifeOfTokens),
+    ];
+    return Math.max(tools.longestToken, 1000 * Math.max(0, ...lives));
   };
 
   const add = async (alg: SigningAlgorithm, active_from: number, unlessSince: number): Promise<boolean> => {
@@ -145,6 +149,14 @@ export function keyring(tools: Tools): Keyring {
       }
     },
   };
+}
+
+/** Seconds that a definition gives tokens; 0 where it says nothing of them. */
+function lifeOfTokens(definition: StoredDefinition): number {
+  if (definition.kind === 'resource') return definition.value.access_token_lifetime ?? 0;
+  if (definition.kind !== 'settings') return 0;
+  const { 'lifetimes.access_token': access = 0, 'lifetimes.id_token': id = 0 } = definition.value;
+  return Math.max(Number(access), Number(id));
 }
 
 const over = (key: SigningKey, now: number): boolean => key.retire_at !== null && key.retire_at < now;

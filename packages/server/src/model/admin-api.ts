@@ -1,6 +1,7 @@
 import type { ClientMetadata } from './client.ts';
+import type { Resource } from './definition.ts';
 import { scopeValues } from './scope.ts';
-import type { Resource, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
 
 /** What the administration is divided into; each has a scope to read and one to write. */
 export const ADMIN_RESOURCES = [

@@ -1,7 +1,5 @@
+import type { Resource, StoredSettings } from './definition.ts';
 import type { Endpoint, Profile } from './profile.ts';
-
-/** An API that access tokens can be made for (RFC 8707). */
-export type Resource = Readonly<{ resource: string; name?: string | undefined; scope?: string | undefined }>;
 
 /** An issuer with its own keys, clients, users and settings. */
 export type Tenant = Readonly<{
@@ -20,7 +18,13 @@ export type Tenant = Readonly<{
   insecure_redirect_uris: readonly string[];
   /** The named profile with the operator's settings laid over it. */
   profile: Profile;
+  /** The profile as it is named, with nothing laid over it. */
+  named_profile: Profile;
   resources: readonly Resource[];
+  /** Seconds of the longest lifetime that a resource gives its access tokens; 0 when none gives one. */
+  longest_resource_token: number;
+  /** Which settings the configuration fixes, and by which file or variable; and what was stored for others. */
+  settings: Readonly<{ fixed: Readonly<Record<string, string>>; stored: StoredSettings }>;
   /** Scope value to the words a person reads on the consent page. */
   scope_descriptions: Readonly<Record<string, string>>;
   /** What pages call this provider. */

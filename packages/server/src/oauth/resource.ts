@@ -1,8 +1,9 @@
 import { ADMIN_SCOPE_PREFIX, adminApiResource, adminScopesOf } from '../model/admin-api.ts';
 import type { Authorization } from '../model/authorization.ts';
 import type { Client } from '../model/client.ts';
+import type { Resource } from '../model/definition.ts';
 import { scopeValues } from '../model/scope.ts';
-import type { Resource, Tenant } from '../model/tenant.ts';
+import type { Tenant } from '../model/tenant.ts';
 import { refuse } from './error.ts';
 import type { Params } from './params.ts';
 
@@ -40,14 +41,21 @@ export function audienceOf(
   client: Client,
   tenant: Tenant,
 ): readonly string[] {
-  if (resources.length > 0) return resources;
-  const owners = allowedResources(client, tenant).filter((known) =>
-    scopeValues(known.scope).some((value) => scope.includes(value)),
-  );
+  const allowed = allowedResources(client, tenant);
+  if (resources.length > 0) return stillAllowed(resources, allowed);
+  const owners = allowed.filter((known) => scopeValues(known.scope).some((value) => scope.includes(value)));
   const audience = owners.map(({ resource }) => resource);
   return audience.length === 0 || scope.includes('openid')
     ? [...audience, ownAudience(client, tenant)]
     : audience;
+}
+
+/** Of what was granted, what is there still: a resource may have been deleted since, or taken from the client. */
+function stillAllowed(granted: readonly string[], allowed: readonly Resource[]): readonly string[] {
+  const registered = allowed.map(({ resource }) => resource);
+  const left = granted.filter((one) => registered.includes(one));
+  if (left.length === 0) throw refuse('resource.not-allowed', { received: granted, registered });
+  return left;
 }
 
 /** The audience of tokens that open userinfo. */

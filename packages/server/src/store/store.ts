@@ -3,6 +3,7 @@ import type { Client, ClientMetadata, SigningAlgorithm } from '../model/client.t
 import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
 import type { ConsentVerbs, GrantVerbs, SessionVerbs } from './access-verbs.ts';
 import type { AdminVerbs } from './admin-verbs.ts';
+import type { ChangedDefinition, DefinitionKey, DefinitionVerbs, NewDefinition } from './definition-verbs.ts';
 import type {
   GuardVerbs,
   LockVerbs,
@@ -30,7 +31,8 @@ export type Store = Readonly<
     OneTimeSecretVerbs &
     AuditVerbs &
     PlanVerbs &
-    AdminVerbs & {
+    AdminVerbs &
+    DefinitionVerbs & {
       /**
        * Equal to an earlier answer only if no other process has committed anything in between; SQLite notices within a turn of the
        * event loop, PostgreSQL within a second.
@@ -41,6 +43,10 @@ export type Store = Readonly<
        * or token may have changed or ended. Undefined where only a look into the database tells (PostgreSQL).
        */
       changes(): number | undefined;
+      /**
+       * Equal to an earlier answer only if nobody has changed the definitions of any tenant since, as far as `foreignChanges` tells.
+       */
+      definitionChanges(): number;
       /** Nothing issued before that time counts any more; 0 while nothing was ever cut. */
       readEpoch(): Promise<number>;
       /** Deletes at most that many rows of each kind that expired a while ago, the oldest first; returns how many it dealt with, 0 when nothing is left. */
@@ -213,6 +219,9 @@ export type PlannedChange = Readonly<{ events: readonly NewAuditEvent[] }> &
         disabled?: boolean | undefined;
       }
     | { what: 'delete user'; id: number; version: number }
+    | { what: 'create definition'; created: NewDefinition }
+    | { what: 'change definition'; changed: ChangedDefinition; version: number }
+    | { what: 'delete definition'; key: DefinitionKey; version: number }
   >;
 
 export type PlanVerbs = {

@@ -87,8 +87,6 @@ const routeUnknown = (): string => NO_ROUTE;
 
 type Answered = Response | Promise<Response>;
 
-type Opened = Readonly<{ app: TenantApp; label: RouteLabel }>;
-
 type Ways = Readonly<{ find: FindEntrance; probe: FindProbe }>;
 
 /** What a request may be for, worked out anew when the entrances are others. */
@@ -107,12 +105,13 @@ function followed(entrances: () => readonly Entrance[]): () => Ways {
 
 /** Has the right tenant answer. An answer that is no success carries the name of the request. */
 function tenantAnswers(find: () => FindEntrance, health: Health) {
-  const opened = new WeakMap<Entrance, Opened>();
-  const open = async (entrance: Entrance): Promise<Opened> => {
-    const app = await entrance.app();
-    const made = { app, label: routeLabels(app) };
-    opened.set(entrance, made);
-    return made;
+  const labels = new WeakMap<TenantApp, RouteLabel>();
+  const labelOf = (app: TenantApp): RouteLabel => {
+    const known = labels.get(app);
+    if (known !== undefined) return known;
+    const label = routeLabels(app);
+    labels.set(app, label);
+    return label;
   };
   const finish = (response: Response, { outgoing }: HttpBindings): Response => {
     // Whoever holds a connection learns with its answer to look for another server.
@@ -122,9 +121,9 @@ function tenantAnswers(find: () => FindEntrance, health: Health) {
       outgoing.setHeader(REQUEST_ID, requestId(exchange));
     return response;
   };
-  const ask = ({ app, label }: Opened, request: Request, env: HttpBindings): Answered => {
+  const ask = (app: TenantApp, request: Request, env: HttpBindings): Answered => {
     const exchange = currentExchange();
-    if (exchange !== undefined) exchange.route = label;
+    if (exchange !== undefined) exchange.route = labelOf(app);
     const response = app.fetch(request, env);
     return response instanceof Promise ? response.then((one) => finish(one, env)) : finish(response, env);
   };
@@ -132,9 +131,7 @@ function tenantAnswers(find: () => FindEntrance, health: Health) {
   return (request: Request, env: HttpBindings): Answered => {
     const entrance = find()(request.url, env.incoming);
     if (entrance === undefined) return new Response('No provider lives at this address.\n', { status: 404 });
-    const known = opened.get(entrance);
-    return known === undefined
-      ? open(entrance).then((made) => ask(made, request, env))
-      : ask(known, request, env);
+    const app = entrance.app();
+    return app instanceof Promise ? app.then((one) => ask(one, request, env)) : ask(app, request, env);
   };
 }

@@ -4,14 +4,15 @@ import { pathOf } from '../model/tenant.ts';
 import { PROBES } from './probes.ts';
 import type { TenantApp } from './tenant-app.ts';
 
-/** Where a tenant is served, and the way to its HTTP face, which is made at the first request. */
+/** Where a tenant is served, and the way to its HTTP face. */
 export type Entrance = Readonly<{
   issuer: string;
   site: string;
   /** Path of the site. */
   path: string;
   paths: Profile['paths'];
-  app: () => Promise<TenantApp>;
+  /** Made at the first request, and anew when the tenant is defined otherwise; until then the same. */
+  app: () => TenantApp | Promise<TenantApp>;
 }>;
 
 /** The entrance that a request is for; undefined when no tenant lives at its address. */

@@ -191,17 +191,18 @@ test('the provider, its settings, scopes and resources are told with where they 
     from: 'configuration',
   });
   assert.equal(settings.get('require_pkce')?.['from'], 'profile');
-  const scopes = itemsOf(await call('GET /scopes'));
+  const scopes = new Map(itemsOf(await call('GET /scopes')).map((one) => [one['scope'], one]));
   assert.deepEqual(
-    scopes.find(({ scope }) => scope === 'files'),
-    {
-      scope: 'files',
-      description: 'Your files',
-      claims: ['quota'],
-    },
+    ['openid', 'files'].map((name) => [scopes.get(name)?.['source'], scopes.get(name)?.['claims']]),
+    [
+      ['profile', ['sub']],
+      ['file', ['quota']],
+    ],
   );
-  assert.deepEqual(itemsOf(await call('GET /resources')), [
-    { resource: 'https://api.example', name: null, scope: 'files' },
-  ]);
+  const [resource, ...others] = itemsOf(await call('GET /resources'));
+  assert.deepEqual(
+    [resource?.['resource'], resource?.['scope'], resource?.['source'], others],
+    ['https://api.example', 'files', 'file', []],
+  );
   assert.equal((await (await service(signet, 'robot'))('GET /settings')).status, 200);
 });

@@ -103,7 +103,11 @@ async function fill(signet: Signet, call: Caller): Promise<Readonly<Record<strin
   await call('DELETE /clients/gone');
   const { body } = await call('POST /users', { body: { username: 'gone' } });
   await call(`DELETE /users/${String(body['sub'])}`);
+  await call('POST /scopes', { body: { scope: 'old:scope' } });
+  await call('POST /resources', { body: { resource: 'urn:old' } });
   return {
+    scope: 'old:scope',
+    resource: 'urn:old',
     client_id: 'reader',
     sub: String(alice?.['sub']),
     reference: String(refusal?.['reference']),
@@ -122,6 +126,10 @@ test('whatever is answered is what the document says, in every operation', async
     createClient: { redirect_uris: ['https://new.example/cb'], access_token_lifetime: '5m' },
     createUser: { username: 'new', password: 'a-good-long-password' },
     changeClient: { contacts: ['a@example.com'] },
+    createScope: { scope: 'new:scope', description: 'New', claims: ['one'] },
+    changeScope: { description: null, claims: ['two'] },
+    createResource: { resource: 'urn:new', access_token_lifetime: '5m', access_token_format: 'opaque' },
+    changeResource: { name: 'Old' },
     changeUser: { claims: { nickname: 'A' } },
     rotateClientSecret: { keep_previous_for: '1h' },
     changeAccount: { claims: { nickname: 'R' } },
@@ -187,6 +195,7 @@ test('no input makes a fault of the server, or a status that is not listed', asy
       'reader',
       'web-app',
       'signet-cli',
+      'openid',
       '0',
       '1',
       '-1',
@@ -206,6 +215,9 @@ test('no input makes a fault of the server, or a status that is not listed', asy
     'password',
     'role',
     'scope',
+    'resource',
+    'description',
+    'access_token_lifetime',
     'keep_previous_for',
     '__proto__',
     'when',

@@ -55,6 +55,27 @@ test('what was changed by hand since is told as a difference, and apply undoes i
   assert.equal((await signet(['plan'], given)).code, 0);
 });
 
+test('scopes and resources are planned, changed and pruned like clients', async (t) => {
+  const scopes = [{ scope: 'orders', description: 'See orders', claims: ['orders'] }, { scope: 'stock' }];
+  const resources = [{ resource: 'https://api.example', scope: 'orders', access_token_lifetime: '5m' }];
+  const given = await configured(t, { scopes, resources });
+  const first = await signet(['plan'], given);
+  assert.match(first.stdout, /^\+ scope orders\n {4}description {2}See orders$/m);
+  assert.match(first.stdout, /^\+ resource https:\/\/api\.example$/m);
+  await apply(given);
+  assert.equal((await signet(['plan'], given)).stdout, 'Nothing would change.\n');
+  writeConfig(given, { scopes: [{ ...scopes[0], claims: ['orders', 'places'] }] });
+  const second = await signet(['plan'], given);
+  assert.match(second.stdout, /^~ scope orders\n {4}claims {2}.*orders.* → .*places/m);
+  assert.match(second.stdout, /^! scope stock {2}stands in the file no more; --prune deletes it$/m);
+  assert.match(second.stdout, /^! resource https:\/\/api\.example /m);
+  await apply(given, '--prune');
+  assert.equal((await signet(['plan'], given)).stdout, 'Nothing would change.\n');
+  const { stdout } = await signet(['export'], given);
+  assert.match(stdout, /^scopes:\n {2}- scope: orders$/m);
+  assert.doesNotMatch(stdout, /stock|api\.example/);
+});
+
 test('no secret, password or hash stands in a plan, and that one is new is told', async (t) => {
   const given = await configured(t, { clients: [WEB], users: PEOPLE });
   const first = await signet(['plan', '--output', 'json'], given);

@@ -48,6 +48,7 @@ test('the sample file loads, every value in its place', () => {
     insecure_redirect_uris: [],
     dynamic_registration: false,
     settings: { lifetimes: {} },
+    origins: { issuer: '/etc/signet/signet.yaml', profile: '/etc/signet/signet.yaml' },
     scopes: [],
     resources: [],
     clients: [

@@ -96,7 +96,10 @@ lifetimes: { access_token: 5m, refresh_token_grace: 0 }
 clients: [ { client_id: a, client_secret: "(secret)", redirect_uris: [ "https://a/", "https://b/" ] } ]
 users: [ { username: alice, password: "(secret)", claims: { address: { country: PT }, groups: [ x ] } } ]
 `;
-  const { origins: _, ...first } = configOf({ yaml });
-  const { origins: __, ...again } = configOf({ yaml: shown({ yaml }) });
-  assert.deepEqual(again, first);
+  // All but where each value stands.
+  const values = (text: string) => {
+    const { origins: _, tenants, ...server } = configOf({ yaml: text });
+    return { ...server, tenants: tenants.map((tenant) => ({ ...tenant, origins: {} })) };
+  };
+  assert.deepEqual(values(shown({ yaml })), values(yaml));
 });

@@ -9,7 +9,13 @@ import { ALICE, type Signet, startSignet } from '../support/signet.ts';
 const FILE = { ...ALICE, claims: { name: 'Alice Example' }, role: 'user' } as const;
 
 const applyUser = ({ app, provider }: Signet, user: UserRecord) =>
-  applyWanted(provider, app.passwords, { clients: [], users: [user], replaced: [] });
+  applyWanted(provider, app.passwords, {
+    clients: [],
+    users: [user],
+    replaced: [],
+    scopes: [],
+    resources: [],
+  });
 
 test('a user disabled by an operator stays so when the file says nothing of it', async (t) => {
   const signet = await startSignet(t);

@@ -13,6 +13,8 @@ const KEPT = [
   'clients',
   'consents',
   'counts',
+  'definition_versions',
+  'definitions',
   'deleted_clients',
   'deleted_users',
   'failures_in_a_row',

@@ -65,6 +65,12 @@ export async function fullDatabase(path: string, people = 0): Promise<void> {
   await store.createUser(tenant, newUser('gone'), NOW);
   await store.deleteUser(tenant, (await store.findUserByName(tenant, 'gone'))?.id ?? 0, NOW);
   await store.addCounts(tenant, [{ name: HOSTILE, hour: NOW, count: 7 }]);
+  const definition = { kind: 'scope', value: { scope: 'orders', description: HOSTILE, claims: [] } } as const;
+  await store.createDefinition(
+    tenant,
+    { definition, source: 'manual', event: newEvent('scope.created') },
+    NOW,
+  );
   const claim = { key_hash: bytes('key'), request_hash: bytes('x'), abandonedAfter: DAY, keptFor: DAY };
   await store.claimIdempotencyKey(tenant, claim, NOW);
   await store.recordEvent(tenant, newEvent('user.locked', { facts: { note: HOSTILE } }));

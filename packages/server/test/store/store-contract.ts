@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { administrationContract } from './contract/administration.ts';
 import { auditContract } from './contract/audit.ts';
 import { clientContract } from './contract/clients.ts';
+import { definitionContract } from './contract/definitions.ts';
 import { expiryContract } from './contract/expiry.ts';
 import { grantContract } from './contract/grants.ts';
 import { guardContract } from './contract/guards.ts';
@@ -35,6 +36,7 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     planContract(openStore);
     administrationContract(openStore);
     undoContract(openStore);
+    definitionContract(openStore);
     neighbourContract(openStore);
     isolationContract(openStore);
     expiryContract(openStore);

@@ -152,6 +152,22 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX counts_by_time ON counts (hour)',
     ],
   },
+  {
+    // Only additions: an earlier program takes scopes and resources from its configuration file, and heeds none of these rows.
+    name: 'scopes, resources and settings',
+    oldest: 3,
+    statements: [
+      // Grows with each change of what follows.
+      'ALTER TABLE tenants ADD COLUMN definition_changes BIGINT NOT NULL DEFAULT 0',
+      `CREATE TABLE definitions (
+        id {id}, tenant_id BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, source TEXT NOT NULL,
+        version BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, UNIQUE (tenant_id, kind, name))`,
+      `CREATE TABLE definition_versions (
+        id {id}, tenant_id BIGINT NOT NULL, definition_row BIGINT NOT NULL, version BIGINT NOT NULL, definition TEXT NOT NULL,
+        at BIGINT NOT NULL, actor TEXT, UNIQUE (tenant_id, definition_row, version))`,
+      'CREATE INDEX definition_versions_by_time ON definition_versions (at)',
+    ],
+  },
 ];
 
 /** Since that shape the database itself tells which programs may use it. */

@@ -2,6 +2,7 @@ import { allOrNothing, type Database, lastOrNothing, orNothing, type Statement }
 import type { PlannedChange, PlanVerbs } from '../store.ts';
 import { insertEvent } from './audit.ts';
 import { clientChange, clientCreation, removeClient } from './clients.ts';
+import { definitionChange, definitionCreation, definitionDeletion } from './definitions.ts';
 import {
   changePassword,
   changeUser,
@@ -37,6 +38,12 @@ function statementsOf(tenant: number, change: PlannedChange, now: number): reado
       return changesOfUser(tenant, change, now);
     case 'delete user':
       return lastOrNothing(removeUser(tenant, change.id, { now, version: change.version, actor }));
+    case 'create definition':
+      return definitionCreation(tenant, change.created, now);
+    case 'change definition':
+      return definitionChange(tenant, change.changed, now, change.version);
+    case 'delete definition':
+      return definitionDeletion(tenant, change.key, change.version);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { administrationVerbs } from './administration.ts';
 import { auditVerbs } from './audit.ts';
 import { clientVerbs } from './clients.ts';
+import { definitionVerbs } from './definitions.ts';
 import { consentVerbs, grantVerbs, postponeGrants } from './grants.ts';
 import { guardVerbs, refusalVerbs } from './guards.ts';
 import { listingVerbs } from './listings.ts';
@@ -40,6 +41,7 @@ const EXPIRING: readonly Expiring[] = [
   // More than a year, so that a yearly look finds all of it.
   { table: 'audit_events', key: 'id', time: 'at', keep: 400 * DAY },
   { table: 'client_versions', key: 'id', time: 'at', keep: 400 * DAY },
+  { table: 'definition_versions', key: 'id', time: 'at', keep: 400 * DAY },
   { table: 'counts', key: 'tenant_id, name, hour', time: 'hour', keep: 400 * DAY },
   { table: 'deleted_clients', key: 'id', time: 'deleted_at', keep: RESTORABLE_FOR + HOUR },
   { table: 'deleted_users', key: 'id', time: 'deleted_at', keep: RESTORABLE_FOR + HOUR },
@@ -79,8 +81,10 @@ export const sqlStore = (database: Database): Store => ({
   ...listingVerbs(database),
   ...undoVerbs(database),
   ...administrationVerbs(database),
+  ...definitionVerbs(database),
   foreignChanges: () => database.foreignChanges(),
   changes: () => undefined,
+  definitionChanges: () => database.foreignChanges(),
   close: () => database.close(),
 
   async readEpoch() {

@@ -41,6 +41,7 @@ type Unbound =
   | 'readEpoch'
   | 'foreignChanges'
   | 'changes'
+  | 'definitionChanges'
   | 'deleteExpired'
   | 'close';
 
@@ -159,6 +160,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     listEvents: [() => store.listEvents(by, { subject: 'bob', atMost: 9 }), []],
     recordEvent: [() => store.recordEvent(by, newEvent('theirs')), undefined],
     ...administration(store, by, of),
+    ...definitions(store, by),
   };
 }
 
@@ -214,6 +216,26 @@ function administration(store: Store, by: number, { client, user }: Victim) {
   } satisfies Partial<Intrusions>;
 }
 
+/** The same of the verbs for what is defined. */
+function definitions(store: Store, by: number) {
+  const event = newEvent('theirs');
+  const key = { kind: 'scope', name: 'mine' } as const;
+  const definition = { kind: 'scope', value: { scope: 'mine', claims: ['theirs'] } } as const;
+  return {
+    listDefinitions: [() => store.listDefinitions(by), []],
+    findDefinition: [() => store.findDefinition(by, key), undefined],
+    changeDefinition: [() => store.changeDefinition(by, { definition, event }, NOW, 1), 'unknown'],
+    deleteDefinition: [() => store.deleteDefinition(by, key, event), 'unknown'],
+    listDefinitionVersions: [() => store.listDefinitionVersions(by, key, { atMost: 9 }), []],
+    findDefinitionVersion: [() => store.findDefinitionVersion(by, key, 1), undefined],
+    countDefinitionChanges: [() => store.countDefinitionChanges(by), 0],
+    createDefinition: [
+      () => store.createDefinition(by, { definition, source: 'manual', event }, NOW),
+      'created',
+    ],
+  } satisfies Partial<Intrusions>;
+}
+
 /** Everything that can be seen of a tenant. */
 async function viewOf(
   store: Store,
@@ -243,6 +265,9 @@ async function viewOf(
     ),
     await store.listEvents(tenant, { atMost: 9 }),
     await store.listClientVersions(tenant, 'app', { atMost: 9 }),
+    await store.listDefinitions(tenant),
+    await store.countDefinitionChanges(tenant),
+    await store.listDefinitionVersions(tenant, { kind: 'scope', name: 'mine' }, { atMost: 9 }),
     await store.listDeletedClients(tenant, NOW, 9),
     await store.listDeletedUsers(tenant, NOW, 9),
     await store.pageSessions(tenant, { atMost: 9 }, NOW),
@@ -290,6 +315,15 @@ export function isolationContract(openStore: OpenStore): void {
     await store.createClient(tenant, gone, NOW);
     await store.deleteClient(tenant, 'gone', NOW);
     await store.addCounts(tenant, [{ name: 'tokens', hour: NOW, count: 7 }]);
+    await store.createDefinition(
+      tenant,
+      {
+        definition: { kind: 'scope', value: { scope: 'mine', claims: [] } },
+        source: 'file',
+        event: newEvent('x'),
+      },
+      NOW,
+    );
     const claim = { key_hash: bytes('key'), request_hash: bytes('x'), abandonedAfter: DAY, keptFor: DAY };
     await store.claimIdempotencyKey(tenant, claim, NOW);
     const { id } = await store.saveTenant(

@@ -1,0 +1,74 @@
+import type { TenantConfig } from '../config/tenant.ts';
+import type { Provider } from '../keys/provider.ts';
+import type { Profile } from '../model/profile.ts';
+import { tenantOf } from './tenant.ts';
+
+/** Milliseconds after which a store that was away is asked again. */
+const ASK_AGAIN = 1000;
+
+/** A provider whose scopes, resources and settings change while it runs. */
+export type PresentProvider = Readonly<{
+  /** As it is defined at this moment: the same value until that changes. */
+  now(): Provider | Promise<Provider>;
+  /** As it was found last. */
+  last(): Provider;
+}>;
+
+/**
+ * Follows the definitions of an opened provider. While nobody has changed any, that costs the comparison of two numbers; after a commit
+ * of another process, one look at the count of changes; and only when that has grown are they read and is the tenant made anew. While
+ * the store is away, the tenant stays as it was.
+ */
+export function presentProvider(
+  opened: Provider,
+  configured: TenantConfig,
+  profiles: Readonly<Record<string, Profile>>,
+): PresentProvider {
+  const { store, clock, tenant } = opened;
+  let present = opened;
+  let changes = -1;
+  let seen: number | undefined;
+  let askAgainAt = 0;
+  let making: Readonly<{ changes: number; made: Promise<Provider> }> | undefined;
+
+  const make = async (): Promise<Provider> => {
+    const definitions = await store.listDefinitions(tenant.id);
+    return { ...opened, tenant: tenantOf({ id: tenant.id, configured, definitions }, profiles) };
+  };
+
+  const look = async (stamp: number): Promise<Provider> => {
+    const counted = await store.countDefinitionChanges(tenant.id);
+    if (counted > changes) {
+      // All who notice the same change wait for the same tenant.
+      if (making === undefined || making.changes < counted) making = { changes: counted, made: make() };
+      const made = await making.made;
+      if (counted > changes) {
+        present = made;
+        changes = counted;
+      }
+    }
+    seen = stamp;
+    return present;
+  };
+
+  const asItWas = (fault: unknown): Provider => {
+    // Before the first look there is nothing to go by.
+    if (changes < 0) throw fault;
+    opened.warn(fault, 'What is defined for a tenant could not be read, so that it stays as it was.');
+    making = undefined;
+    askAgainAt = clock() + ASK_AGAIN;
+    return present;
+  };
+
+  const now = (): Provider | Promise<Provider> => {
+    try {
+      const stamp = store.definitionChanges();
+      if (stamp === seen || clock() < askAgainAt) return present;
+      return look(stamp).catch(asItWas);
+    } catch (fault) {
+      return asItWas(fault);
+    }
+  };
+
+  return { now, last: () => present };
+}
