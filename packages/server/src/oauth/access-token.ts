@@ -10,6 +10,7 @@ import type { User } from '../model/user.ts';
 import { tokenLife } from './lifetimes.ts';
 import { serviceSubject, subjectFor } from './subject.ts';
 import { personClaims, serviceClaims } from './token-facts.ts';
+import { tokenManner } from './token-manner.ts';
 
 /** Marks an opaque access token, for readers and for secret scanners. */
 const OPAQUE_PREFIX = 'sgat_';
@@ -38,11 +39,10 @@ export type AccessToken = Readonly<{ token: string; expires_in: number }>;
 export async function makeAccessToken(provider: Provider, subject: AccessTokenSubject): Promise<AccessToken> {
   provider.tally.note('access_token');
   const { tenant, random, secrets, keyring } = provider;
-  const { metadata } = subject.client;
-  const wanted = metadata.access_token_lifetime ?? tenant.profile.lifetimes.access_token;
-  const expires_in = tokenLife(provider, subject.person, wanted);
+  const { format, lifetime } = tokenManner(tenant, subject.client, subject.audience);
+  const expires_in = tokenLife(provider, subject.person, lifetime);
   const claims = accessTokenClaims(provider, subject, expires_in);
-  if ((metadata.access_token_format ?? tenant.profile.access_token_format) === 'opaque') {
+  if (format === 'opaque') {
     return { token: OPAQUE_PREFIX + sealText(secrets.opaqueTokens, LABEL, claims, random), expires_in };
   }
   const key = await keyring.current(tenant.profile.signing_algorithm);

@@ -5,7 +5,12 @@ import type { Tenant } from '../model/tenant.ts';
 
 /** Milliseconds for which an access token made now can be good: the grant it rests on must be known for as long. */
 export const longestTokenLife = ({ tenant }: Provider, { metadata }: Client): number =>
-  1000 * Math.max(metadata.access_token_lifetime ?? 0, tenant.profile.lifetimes.access_token);
+  1000 *
+  Math.max(
+    metadata.access_token_lifetime ?? 0,
+    tenant.profile.lifetimes.access_token,
+    tenant.longest_resource_token,
+  );
 
 /** When a refresh token given now ends unless it is used: never later than the line as a whole. Milliseconds. */
 export function refreshTokenEnd(
