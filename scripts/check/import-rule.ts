@@ -95,6 +95,7 @@ const LAYERS: readonly Layer[] = [
       'store/admin-verbs.ts',
       'store/access-verbs.ts',
       'store/definition-verbs.ts',
+      'store/group-verbs.ts',
       'store/guard-verbs.ts',
     ],
     imports: ['model'],

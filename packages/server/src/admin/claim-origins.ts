@@ -88,6 +88,7 @@ function sourceInWords(source: ClaimSource): string {
   if ('constant' in source) return 'always this value';
   if ('fact' in source) return FACTS[source.fact];
   if ('claim' in source) return `claims.${source.claim} of the user`;
+  if ('groups' in source) return 'the groups of the user';
   if ('members' in source) return `a group of ${Object.keys(source.members).join(', ')}`;
   return source.first.map(sourceInWords).join(', else ');
 }

@@ -24,13 +24,15 @@ export type ClaimSource =
   | Readonly<{ fact: TokenFact }>
   /** A claim of the user's record. */
   | Readonly<{ claim: string }>
+  /** The names of the groups that the person is in; no value for whoever is in none. */
+  | Readonly<{ groups: 'names' }>
   /** The first one that has a value. */
   | Readonly<{ first: readonly ClaimSource[] }>
   | Readonly<{ members: Readonly<Record<string, ClaimSource>> }>;
 
 export type ClaimSources = Readonly<Record<string, ClaimSource>>;
 
-export type TokenFacts = Readonly<Partial<Record<TokenFact, string>>>;
+export type TokenFacts = Readonly<Partial<Record<TokenFact, string>> & { groups?: readonly string[] }>;
 
 /** Whether there are any; most profiles have none, and their facts cost more than the claims. */
 export const areThere = (sources: ClaimSources): boolean => Object.keys(sources).length > 0;
@@ -58,10 +60,18 @@ function sourceValue(
   if ('constant' in source) return source.constant;
   if ('fact' in source) return facts[source.fact];
   if ('claim' in source) return claims[source.claim] ?? undefined;
+  if ('groups' in source) return facts.groups?.length === 0 ? undefined : facts.groups;
   if ('members' in source) return claimsFrom(source.members, facts, claims);
   for (const one of source.first) {
     const value = sourceValue(one, facts, claims);
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** Whether the value rests on the groups of the person, which then have to be known. */
+export function needsGroups(source: ClaimSource | undefined): boolean {
+  if (source === undefined) return false;
+  if ('members' in source) return Object.values(source.members).some(needsGroups);
+  return 'first' in source ? source.first.some(needsGroups) : 'groups' in source;
 }

@@ -118,6 +118,8 @@ export type TokenManners = Readonly<{
   token_type: 'Bearer' | 'bearer';
   /** Where the claims of scopes are given when the client also gets an access token. */
   scope_claims_in_id_token: boolean;
+  /** Claims that scopes open and that every ID token and access token tells beside userinfo (RFC 9068 §2.2.3.1). */
+  claims_in_tokens: readonly string[];
   /** Claims of every ID token beside the protocol's. */
   id_token_claims: ClaimSources;
   id_token_audience: readonly ('client' | 'issuer')[];

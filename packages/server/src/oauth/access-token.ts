@@ -11,6 +11,7 @@ import { tokenLife } from './lifetimes.ts';
 import { serviceSubject, subjectFor } from './subject.ts';
 import { personClaims, serviceClaims } from './token-facts.ts';
 import { tokenManner } from './token-manner.ts';
+import { claimsOfPerson } from './user-claims.ts';
 
 /** Marks an opaque access token, for readers and for secret scanners. */
 const OPAQUE_PREFIX = 'sgat_';
@@ -41,7 +42,7 @@ export async function makeAccessToken(provider: Provider, subject: AccessTokenSu
   const { tenant, random, secrets, keyring } = provider;
   const { format, lifetime } = tokenManner(tenant, subject.client, subject.audience);
   const expires_in = tokenLife(provider, subject.person, lifetime);
-  const claims = accessTokenClaims(provider, subject, expires_in);
+  const claims = await accessTokenClaims(provider, subject, expires_in);
   if (format === 'opaque') {
     return { token: OPAQUE_PREFIX + sealText(secrets.opaqueTokens, LABEL, claims, random), expires_in };
   }
@@ -49,10 +50,17 @@ export async function makeAccessToken(provider: Provider, subject: AccessTokenSu
   return { token: await signJwt(key, 'at+jwt', claims), expires_in };
 }
 
-function accessTokenClaims(provider: Provider, subject: AccessTokenSubject, expires_in: number): Claims {
-  const { client, person, audience } = subject;
+/** What the access token says (RFC 9068 §2.2). */
+export async function accessTokenClaims(
+  provider: Provider,
+  subject: AccessTokenSubject,
+  expires_in: number,
+): Promise<Claims> {
+  const { client, person, audience, scope } = subject;
+  const only = provider.tenant.profile.tokens.claims_in_tokens;
   const iat = inSeconds(provider.clock());
   return {
+    ...(person && (await claimsOfPerson(provider, person.user, { scope, only }))),
     iss: provider.tenant.issuer,
     sub: person === undefined ? serviceSubject(provider, client) : subjectFor(provider, client, person.user),
     aud: audience.length === 1 ? audience[0] : audience,
@@ -60,7 +68,7 @@ function accessTokenClaims(provider: Provider, subject: AccessTokenSubject, expi
     iat,
     jti: tokenId(provider, person?.grant_id ?? 0),
     client_id: client.metadata.client_id,
-    ...(subject.scope.length > 0 && { scope: formatScope(subject.scope) }),
+    ...(scope.length > 0 && { scope: formatScope(scope) }),
     ...(person && { auth_time: inSeconds(person.auth_time), acr: person.acr, amr: person.amr }),
     ...ownClaims(provider, subject),
   };

@@ -1,14 +1,14 @@
 import { type Claims, halfHash, signJwt, verifyJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { Authorization } from '../model/authorization.ts';
-import type { Client } from '../model/client.ts';
+import type { Client, SigningAlgorithm } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import type { Tenant } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
 import { tokenLife } from './lifetimes.ts';
 import { subjectFor } from './subject.ts';
 import { personClaims } from './token-facts.ts';
-import { claimsByRequest, claimsByScope } from './user-claims.ts';
+import { claimsOfPerson } from './user-claims.ts';
 
 export type IdTokenSubject = Readonly<{
   client: Client;
@@ -23,13 +23,22 @@ export type IdTokenSubject = Readonly<{
 /** An ID token (OIDC Core §2, §3.1.3.6, §3.3.2.11). */
 export async function makeIdToken(provider: Provider, subject: IdTokenSubject): Promise<string> {
   provider.tally.note('id_token');
-  const { tenant, keyring, clock } = provider;
+  const claims = await idTokenClaims(provider, subject);
+  return signJwt(await provider.keyring.current(idTokenAlgorithm(provider, subject)), 'JWT', claims);
+}
+
+const idTokenAlgorithm = ({ tenant }: Provider, { client }: IdTokenSubject): SigningAlgorithm =>
+  client.metadata.id_token_signed_response_alg ?? tenant.profile.signing_algorithm;
+
+/** What the ID token says. */
+export async function idTokenClaims(provider: Provider, subject: IdTokenSubject): Promise<Claims> {
+  const { tenant, clock } = provider;
   const { client, user, authorization, beside } = subject;
-  const alg = client.metadata.id_token_signed_response_alg ?? tenant.profile.signing_algorithm;
+  const alg = idTokenAlgorithm(provider, subject);
   const iat = inSeconds(clock());
   const { tokens } = tenant.profile;
-  const claims: Claims = {
-    ...userClaims(provider, subject),
+  return {
+    ...(await userClaims(provider, subject)),
     ...personClaims(tokens.id_token_claims, provider, client, { user, ...authorization }),
     iss: tenant.issuer,
     sub: subjectFor(provider, client, user),
@@ -46,7 +55,6 @@ export async function makeIdToken(provider: Provider, subject: IdTokenSubject): 
     ...(beside.code !== undefined && { c_hash: halfHash(alg, beside.code) }),
     ...(beside.state !== undefined && { s_hash: halfHash(alg, beside.state) }),
   };
-  return signJwt(await keyring.current(alg), 'JWT', claims);
 }
 
 /** The client alone, or with it the provider itself (OIDC Core §2). */
@@ -56,14 +64,12 @@ function audienceOf({ issuer, profile }: Tenant, { metadata }: Client): string |
   return id_token_audience_form === 'list' ? [metadata.client_id] : metadata.client_id;
 }
 
-/** With an access token at hand, the claims of scopes are fetched from userinfo instead (OIDC Core §5.4). */
-function userClaims(provider: Provider, { user, authorization, withAccessToken }: IdTokenSubject): Claims {
-  const { profile } = provider.tenant;
-  const byScope =
-    withAccessToken && !profile.tokens.scope_claims_in_id_token
-      ? {}
-      : claimsByScope(user, authorization.scope, profile);
-  return { ...byScope, ...claimsByRequest(user, authorization.claims.id_token, profile) };
+/** With an access token at hand, the claims of scopes are fetched from userinfo instead (OIDC Core §5.4), but for those of every token. */
+function userClaims(provider: Provider, { user, authorization, withAccessToken }: IdTokenSubject) {
+  const { scope_claims_in_id_token, claims_in_tokens } = provider.tenant.profile.tokens;
+  const only = withAccessToken && !scope_claims_in_id_token ? claims_in_tokens : undefined;
+  const requested = authorization.claims.id_token;
+  return claimsOfPerson(provider, user, { scope: authorization.scope, only, requested });
 }
 
 /** What an ID token that somebody holds up as a hint says of whom it was for. */

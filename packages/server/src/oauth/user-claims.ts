@@ -1,5 +1,6 @@
+import type { Provider } from '../keys/provider.ts';
 import type { AuthorizationRequest, ClaimRequest, ClaimsRequest } from '../model/authorization-request.ts';
-import { areThere, claimsFrom } from '../model/claim-source.ts';
+import { areThere, claimsFrom, needsGroups } from '../model/claim-source.ts';
 import { inSeconds } from '../model/clock.ts';
 import type { Profile } from '../model/profile.ts';
 import type { User, UserClaims } from '../model/user.ts';
@@ -30,14 +31,45 @@ const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
   'act',
 ]);
 
-/** Claims of the user that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
-export function claimsByScope(user: User, scope: readonly string[], profile: Profile): UserClaims {
-  const names = scope.flatMap((value) => profile.scope_claims[value] ?? []);
-  return pick(user, names, profile);
+/** The user, and the names of their groups where these are told. */
+type KnownUser = User & Readonly<{ groups?: readonly string[] }>;
+
+/** What is told: what the scope opens, only of these claims when some are named, and what was asked for one by one. */
+type Telling = Readonly<{
+  scope: readonly string[];
+  only?: readonly string[] | undefined;
+  requested?: Requested;
+}>;
+
+/** Claims of a person for a token or for userinfo. Groups are looked up only where a claim tells of them. */
+export async function claimsOfPerson(provider: Provider, user: User, telling: Telling): Promise<UserClaims> {
+  const { profile } = provider.tenant;
+  const { scope, only, requested } = telling;
+  const opened = openedBy(scope, profile).filter((name) => only?.includes(name) ?? true);
+  const known = await withGroups(provider, user, [...opened, ...Object.keys(requested ?? {})]);
+  return { ...pick(known, opened, profile), ...claimsByRequest(known, requested, profile) };
 }
 
+async function withGroups(
+  { store, tenant }: Provider,
+  user: User,
+  names: readonly string[],
+): Promise<KnownUser> {
+  const { user_claims } = tenant.profile;
+  if (!names.some((name) => needsGroups(user_claims[name]))) return user;
+  const memberships = await store.listMemberships(tenant.id, [user.id]);
+  return { ...user, groups: memberships.map(({ group }) => group) };
+}
+
+const openedBy = (scope: readonly string[], { scope_claims }: Profile): readonly string[] =>
+  scope.flatMap((value) => scope_claims[value] ?? []);
+
+/** Claims of the user's record that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
+export const claimsByScope = (user: User, scope: readonly string[], profile: Profile): UserClaims =>
+  pick(user, openedBy(scope, profile), profile);
+
 /** Claims of the user asked for one by one (OIDC Core §5.5.1); a value that does not fit is left out, essential or not. */
-export function claimsByRequest(user: User, requested: Requested, profile: Profile): UserClaims {
+function claimsByRequest(user: KnownUser, requested: Requested, profile: Profile): UserClaims {
   if (requested === undefined) return {};
   const known = pick(user, Object.keys(requested), profile);
   return Object.fromEntries(
@@ -51,12 +83,12 @@ export function claimsBeyondScope(
   profile: Profile,
 ): readonly string[] {
   if (claims.userinfo === undefined && claims.id_token === undefined) return [];
-  const opened = [...PROTOCOL_CLAIMS, ...scope.flatMap((value) => profile.scope_claims[value] ?? [])];
+  const opened = [...PROTOCOL_CLAIMS, ...openedBy(scope, profile)];
   const asked = new Set([...Object.keys(claims.userinfo ?? {}), ...Object.keys(claims.id_token ?? {})]);
   return [...asked].filter((name) => !opened.includes(name));
 }
 
-function pick(user: User, names: readonly string[], profile: Profile): UserClaims {
+function pick(user: KnownUser, names: readonly string[], profile: Profile): UserClaims {
   if (names.length === 0) return {};
   const all = allClaims(user, profile);
   return Object.fromEntries(
@@ -67,14 +99,15 @@ function pick(user: User, names: readonly string[], profile: Profile): UserClaim
 }
 
 /** What is known of the user; a login name stands in where no preferred_username was given, and what the profile computes comes last. */
-function allClaims(user: User, { user_claims }: Profile): UserClaims {
+function allClaims(user: KnownUser, { user_claims }: Profile): UserClaims {
   const recorded = {
     preferred_username: user.username,
     updated_at: inSeconds(user.updated_at),
     ...user.claims,
   };
   if (!areThere(user_claims)) return recorded;
-  const facts = { sub: user.sub, username: user.username };
+  const { sub, username, groups } = user;
+  const facts = { sub, username, ...(groups !== undefined && { groups }) };
   return { ...recorded, ...claimsFrom(user_claims, facts, recorded) };
 }
 

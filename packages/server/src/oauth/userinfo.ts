@@ -9,7 +9,7 @@ import { refuse } from './error.ts';
 import { one, type Params } from './params.ts';
 import { ownAudience } from './resource.ts';
 import { serviceClaims } from './token-facts.ts';
-import { claimsByRequest, claimsByScope } from './user-claims.ts';
+import { claimsOfPerson } from './user-claims.ts';
 
 /** How a bearer token may arrive (RFC 6750 §2): header or form, never the query. */
 export type BearerRequest = Readonly<{
@@ -41,24 +41,21 @@ export async function userinfoEndpoint(provider: Provider, request: BearerReques
   const { scope: granted } = found.claims;
   const scope = scopeValues(typeof granted === 'string' ? granted : undefined);
   if (!scope.includes('openid')) throw refuse('access-token.scope', { scope });
-  const claims = personClaims(provider, found, scope);
+  const claims = await personClaims(provider, found, scope);
   const alg = found.client.metadata.userinfo_signed_response_alg;
   if (alg === undefined) return { kind: 'json', claims };
   const addressed = { ...claims, iss: provider.tenant.issuer, aud: found.client.metadata.client_id };
   return { kind: 'jwt', jwt: await signJwt(await provider.keyring.current(alg), 'JWT', addressed) };
 }
 
-function personClaims(
+async function personClaims(
   provider: Provider,
   { user, grant, claims }: LivingAccessToken,
   scope: readonly string[],
-): UserClaims {
+): Promise<UserClaims> {
   if (user === undefined) return {};
-  return {
-    ...claimsByScope(user, scope, provider.tenant.profile),
-    ...claimsByRequest(user, grant?.authorization.claims.userinfo, provider.tenant.profile),
-    sub: claims['sub'],
-  };
+  const requested = grant?.authorization.claims.userinfo;
+  return { ...(await claimsOfPerson(provider, user, { scope, requested })), sub: claims['sub'] };
 }
 
 /** The one access token of the request. Undefined when none was sent; anything but a plain Bearer token is refused. */

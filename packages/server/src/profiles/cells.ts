@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts';
-import { standard } from './standard.ts';
+import { OPENID_SCOPES, standard } from './standard.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -61,7 +61,7 @@ export const cells: Profile = {
   consent: 'skip',
   offline_scopes: ['offline', 'offline_access'],
   scope_claims: {
-    ...standard.scope_claims,
+    ...OPENID_SCOPES,
     openid: ['name', 'authSource'],
     pydio: [],
     offline: [],
@@ -84,6 +84,7 @@ export const cells: Profile = {
   answers: { empty_state: false, scope: true, session_state: 'never' },
   tokens: {
     ...standard.tokens,
+    claims_in_tokens: [],
     token_type: 'bearer',
     scope_claims_in_id_token: true,
     id_token_claims: { jti: { fact: 'token_id' } },

@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts';
-import { standard } from './standard.ts';
+import { OPENID_SCOPES, standard } from './standard.ts';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -67,9 +67,9 @@ export const ocis: Profile = {
   // Phones and desktops repeat a refresh long after its answer was lost.
   refresh_token_rotation: 'none',
   scope_claims: {
-    ...standard.scope_claims,
+    ...OPENID_SCOPES,
     // What a person may do at the file server, and where, when it asks the provider for it.
-    profile: [...(standard.scope_claims['profile'] ?? []), 'roles', 'groups'],
+    profile: [...(OPENID_SCOPES['profile'] ?? []), 'roles', 'groups'],
     'LibgreGraph.UUID': ['lg.uuid'],
     'LibreGraph.RawSub': [],
   },
@@ -95,6 +95,7 @@ export const ocis: Profile = {
   logout: { without_asking: 'trusted_client', asks_at: 'signed_out' },
   tokens: {
     ...standard.tokens,
+    claims_in_tokens: [],
     second_id_token: false,
     access_token_audience: 'client',
     access_token_claims: {

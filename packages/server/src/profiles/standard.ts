@@ -6,6 +6,31 @@ const DAY = 24 * HOUR;
 
 const BY_ITS_NAME = { parameter: 'interaction', beside: {} };
 
+/** The scopes of OpenID Connect with the claims that they open (OIDC Core §5.4, §11). */
+export const OPENID_SCOPES: Profile['scope_claims'] = {
+  openid: [],
+  profile: [
+    'name',
+    'family_name',
+    'given_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'gender',
+    'birthdate',
+    'zoneinfo',
+    'locale',
+    'updated_at',
+  ],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+  offline_access: [],
+};
+
 /** Signet's own manners: OAuth 2.1 and RFC 9700 by default, older ways only where a client asks for them. */
 export const standard: Profile = {
   name: 'standard',
@@ -52,30 +77,9 @@ export const standard: Profile = {
   consent: 'remember',
   refresh_token_rotation: 'rotate',
   offline_scopes: ['offline_access'],
-  scope_claims: {
-    openid: [],
-    profile: [
-      'name',
-      'family_name',
-      'given_name',
-      'middle_name',
-      'nickname',
-      'preferred_username',
-      'profile',
-      'picture',
-      'website',
-      'gender',
-      'birthdate',
-      'zoneinfo',
-      'locale',
-      'updated_at',
-    ],
-    email: ['email', 'email_verified'],
-    address: ['address'],
-    phone: ['phone_number', 'phone_number_verified'],
-    offline_access: [],
-  },
-  user_claims: {},
+  scope_claims: { ...OPENID_SCOPES, groups: ['groups'] },
+  // Whoever is in none may have the claim in the record.
+  user_claims: { groups: { first: [{ groups: 'names' }, { claim: 'groups' }] } },
   redirects: {
     localhost_any_port: true,
     loopback_hosts_alike: false,
@@ -100,6 +104,7 @@ export const standard: Profile = {
   tokens: {
     token_type: 'Bearer',
     scope_claims_in_id_token: false,
+    claims_in_tokens: ['groups'],
     id_token_claims: {},
     id_token_audience: ['client'],
     id_token_audience_form: 'text',

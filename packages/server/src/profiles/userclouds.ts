@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts';
-import { standard } from './standard.ts';
+import { OPENID_SCOPES, standard } from './standard.ts';
 
 const DAY = 86_400;
 
@@ -43,7 +43,7 @@ export const userclouds: Profile = {
   require_pkce: false,
   consent: 'skip',
   scope_claims: {
-    ...standard.scope_claims,
+    ...OPENID_SCOPES,
     openid: ['organization_id'],
   },
   user_claims: { nickname: { first: [{ claim: 'nickname' }, { fact: 'username' }] } },
@@ -58,6 +58,7 @@ export const userclouds: Profile = {
   answers: { empty_state: false, scope: false, session_state: 'never' },
   tokens: {
     ...standard.tokens,
+    claims_in_tokens: [],
     scope_claims_in_id_token: true,
     id_token_audience: ['client', 'issuer'],
     id_token_claims: {

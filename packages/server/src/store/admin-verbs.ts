@@ -108,6 +108,8 @@ export type AdminVerbs = {
       username: string;
       claims: UserClaims;
       role: UserRole;
+      /** As they are when left out. */
+      groups?: readonly string[] | undefined;
       version: number;
       event: ChangeEvent;
     },

@@ -4,6 +4,7 @@ import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
 import type { ConsentVerbs, GrantVerbs, SessionVerbs } from './access-verbs.ts';
 import type { AdminVerbs } from './admin-verbs.ts';
 import type { ChangedDefinition, DefinitionKey, DefinitionVerbs, NewDefinition } from './definition-verbs.ts';
+import type { GroupVerbs, PlannedGroup } from './group-verbs.ts';
 import type {
   GuardVerbs,
   LockVerbs,
@@ -21,6 +22,7 @@ export type Store = Readonly<
     KeyVerbs &
     ClientVerbs &
     UserVerbs &
+    GroupVerbs &
     SessionVerbs &
     GrantVerbs &
     ConsentVerbs &
@@ -137,6 +139,8 @@ export type NewUser = Readonly<{
   role: UserRole;
   source: Source;
   seed_digest?: string | undefined;
+  /** Names of groups; one that is no group's is left out. */
+  groups?: readonly string[] | undefined;
 }>;
 
 export type UserVerbs = {
@@ -217,11 +221,14 @@ export type PlannedChange = Readonly<{ events: readonly NewAuditEvent[] }> &
         /** Sets the password, or disables or enables, with all that ends by it. */
         password?: { hash: string; seed_digest: string } | undefined;
         disabled?: boolean | undefined;
+        /** As they are when left out. */
+        groups?: readonly string[] | undefined;
       }
     | { what: 'delete user'; id: number; version: number }
     | { what: 'create definition'; created: NewDefinition }
     | { what: 'change definition'; changed: ChangedDefinition; version: number }
     | { what: 'delete definition'; key: DefinitionKey; version: number }
+    | PlannedGroup
   >;
 
 export type PlanVerbs = {

@@ -11,6 +11,7 @@ import {
   metadata,
   NOW,
   newEvent,
+  newGroup,
   newKey,
   newSecret,
   newSession,
@@ -27,6 +28,8 @@ export async function fullDatabase(path: string, people = 0): Promise<void> {
   const { tenant, client, user } = home;
   await offlineGrant(store, home);
   await store.createUser(tenant, newUser(HOSTILE, { claims: { note: `${HOSTILE}\n\\x00"` } }), NOW);
+  await store.createGroup(tenant, newGroup(HOSTILE, { description: HOSTILE }), NOW);
+  await store.addMember(tenant, { group: HOSTILE, user_id: user }, NOW);
   await store.createUser(tenant, newUser('nobody', { password_hash: null }), NOW);
   await Promise.all(
     Array.from({ length: people }, (_, n) => store.createUser(tenant, newUser(`user ${n}`), NOW)),

@@ -7,6 +7,8 @@ import type { NewGrant, NewSession } from '../../src/store/access-verbs.ts';
 import type { NewOneTimeSecret, NewPersonalToken } from '../../src/store/guard-verbs.ts';
 import type { ClientSecret, NewAuditEvent, NewUser, Store, StoredKey } from '../../src/store/store.ts';
 
+type NewGroup = Omit<Parameters<Store['createGroup']>[1], 'event'>;
+
 /** Gives an empty store, which ends with the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>;
 
@@ -93,6 +95,14 @@ export const newEvent = (action: string, over: Partial<NewAuditEvent> = {}): New
   network: null,
   request_id: null,
   facts: {},
+  ...over,
+});
+
+export const newGroup = (name: string, over: Partial<NewGroup> = {}): NewGroup => ({
+  name,
+  display_name: null,
+  description: null,
+  source: 'manual',
   ...over,
 });
 

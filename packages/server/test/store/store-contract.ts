@@ -5,6 +5,7 @@ import { clientContract } from './contract/clients.ts';
 import { definitionContract } from './contract/definitions.ts';
 import { expiryContract } from './contract/expiry.ts';
 import { grantContract } from './contract/grants.ts';
+import { groupContract } from './contract/groups.ts';
 import { guardContract } from './contract/guards.ts';
 import { isolationContract } from './contract/isolation.ts';
 import { keyContract } from './contract/keys.ts';
@@ -26,6 +27,7 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     clientContract(openStore);
     userContract(openStore);
     setupContract(openStore);
+    groupContract(openStore);
     sessionContract(openStore);
     grantContract(openStore);
     guardContract(openStore);

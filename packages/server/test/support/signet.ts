@@ -56,7 +56,7 @@ export const WEB_APP = {
     'code token',
     'code id_token token',
   ],
-  scope: 'openid profile email address phone offline_access',
+  scope: 'openid profile email address phone groups offline_access',
   require_pkce: false,
   consent: 'skip',
 };

@@ -168,6 +168,19 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX definition_versions_by_time ON definition_versions (at)',
     ],
   },
+  {
+    // Only additions: an earlier program knows of no groups, and leaves memberships of people it deletes, whose numbers nobody gets again.
+    name: 'groups of people',
+    oldest: 3,
+    statements: [
+      `CREATE TABLE user_groups (
+        id {id}, tenant_id BIGINT NOT NULL, name TEXT NOT NULL, display_name TEXT, description TEXT, source TEXT NOT NULL,
+        version BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, UNIQUE (tenant_id, name))`,
+      `CREATE TABLE group_members (
+        tenant_id BIGINT NOT NULL, group_id BIGINT NOT NULL, user_id BIGINT NOT NULL, PRIMARY KEY (tenant_id, group_id, user_id))`,
+      'CREATE INDEX group_members_by_user ON group_members (user_id)',
+    ],
+  },
 ];
 
 /** Since that shape the database itself tells which programs may use it. */

@@ -2,6 +2,7 @@ import { emailOf } from '../../model/user.ts';
 import type { AdminVerbs } from '../admin-verbs.ts';
 import { allOrNothing, type Database, orNothing, ownRow, type Row, statement } from '../database.ts';
 import { insertEvent } from './audit.ts';
+import { setGroups } from './groups.ts';
 import { bytes, maybeText, number, text } from './row.ts';
 import { nameOf } from './user-rows.ts';
 
@@ -17,7 +18,7 @@ type ChangeVerbs = Pick<
 >;
 
 export const administrationVerbs = (database: Database): ChangeVerbs => ({
-  async replaceUser(tenant, { id, username, claims, role, version, event }, now) {
+  async replaceUser(tenant, { id, username, claims, role, groups, version, event }, now) {
     const done = await allOrNothing(database, [
       orNothing(
         statement(
@@ -38,6 +39,7 @@ export const administrationVerbs = (database: Database): ChangeVerbs => ({
           id,
         ),
       ),
+      ...(groups === undefined ? [] : setGroups(tenant, { user_id: id }, groups)),
       insertEvent(tenant, event),
     ]);
     if (done) return 'changed';

@@ -3,6 +3,7 @@ import type { PlannedChange, PlanVerbs } from '../store.ts';
 import { insertEvent } from './audit.ts';
 import { clientChange, clientCreation, removeClient } from './clients.ts';
 import { definitionChange, definitionCreation, definitionDeletion } from './definitions.ts';
+import { plannedGroup, setGroups } from './groups.ts';
 import {
   changePassword,
   changeUser,
@@ -44,17 +45,22 @@ function statementsOf(tenant: number, change: PlannedChange, now: number): reado
       return definitionChange(tenant, change.changed, now, change.version);
     case 'delete definition':
       return definitionDeletion(tenant, change.key, change.version);
+    case 'create group':
+    case 'change group':
+    case 'delete group':
+      return plannedGroup(tenant, change, now);
   }
 }
 
 function changesOfUser(
   tenant: number,
-  { user, version, password, disabled }: Extract<PlannedChange, { what: 'change user' }>,
+  { user, version, password, disabled, groups }: Extract<PlannedChange, { what: 'change user' }>,
   now: number,
 ): readonly Statement[] {
   return [
     orNothing(changeUser(tenant, user, now, version)),
     ...(password === undefined ? [] : changePassword(tenant, user.id, password, now)),
+    ...(groups === undefined ? [] : setGroups(tenant, { user_id: user.id }, groups)),
     ...(disabled === true ? disableStatements(tenant, user.id, now) : []),
     ...(disabled === false ? [enableStatement(tenant, user.id, now)] : []),
   ];

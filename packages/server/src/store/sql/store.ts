@@ -6,6 +6,7 @@ import { auditVerbs } from './audit.ts';
 import { clientVerbs } from './clients.ts';
 import { definitionVerbs } from './definitions.ts';
 import { consentVerbs, grantVerbs, postponeGrants } from './grants.ts';
+import { groupVerbs } from './groups.ts';
 import { guardVerbs, refusalVerbs } from './guards.ts';
 import { listingVerbs } from './listings.ts';
 import { lockVerbs } from './locks.ts';
@@ -68,6 +69,7 @@ export const sqlStore = (database: Database): Store => ({
   ...keyVerbs(database),
   ...clientVerbs(database),
   ...userVerbs(database),
+  ...groupVerbs(database),
   ...sessionVerbs(database),
   ...grantVerbs(database),
   ...consentVerbs(database),

@@ -3,6 +3,7 @@ import { orNothing, type Statement, statement } from '../database.ts';
 import type { NewUser } from '../store.ts';
 import { type Removal, versionIs } from './conditions.ts';
 import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
+import { setGroups } from './groups.ts';
 import { nameOf } from './user-rows.ts';
 
 export const insertUser = (
@@ -122,6 +123,12 @@ export function removeUser(tenant: number, id: number, removal: Removal): readon
   ];
 }
 
+/** Creates a user who is in these groups from the start. */
+export const userCreation = (tenant: number, user: NewUser, now: number): readonly Statement[] => [
+  orNothing(insertUser(tenant, user, now)),
+  ...(user.groups === undefined ? [] : setGroups(tenant, user, user.groups)),
+];
+
 /** Disabled from the start, when it is to be. */
 export const insertPlannedUser = (
   tenant: number,
@@ -129,14 +136,20 @@ export const insertPlannedUser = (
   disabled: boolean,
   now: number,
 ): readonly Statement[] => [
-  orNothing(insertUser(tenant, user, now)),
+  ...userCreation(tenant, user, now),
   ...(disabled
     ? [statement('UPDATE users SET disabled_at = ? WHERE tenant_id = ? AND sub = ?', now, tenant, user.sub)]
     : []),
 ];
 
 /** What goes with a user. */
-const OF_A_USER = ['browser_sessions', 'consents', 'personal_tokens', 'one_time_secrets'] as const;
+const OF_A_USER = [
+  'browser_sessions',
+  'consents',
+  'personal_tokens',
+  'one_time_secrets',
+  'group_members',
+] as const;
 
 const deleteOf = (table: (typeof OF_A_USER)[number], tenant: number, id: number): Statement =>
   statement(`DELETE FROM ${table} WHERE tenant_id = ? AND user_id = ?`, tenant, id);

@@ -1,4 +1,4 @@
-import { allOrNothing, type Database, lastOrNothing, orNothing, statement } from '../database.ts';
+import { allOrNothing, type Database, lastOrNothing, statement } from '../database.ts';
 import type { UserVerbs } from '../store.ts';
 import { recorded } from './clients.ts';
 import {
@@ -8,6 +8,7 @@ import {
   enableStatement,
   insertUser,
   removeUser,
+  userCreation,
 } from './user-changes.ts';
 import { readUser } from './user-rows.ts';
 
@@ -65,8 +66,8 @@ export const userVerbs = (database: Database): UserVerbs => ({
   },
 
   async createUser(tenant, user, now, event) {
-    const insertion = orNothing(insertUser(tenant, user, now));
-    return (await allOrNothing(database, [insertion, ...recorded(tenant, event)])) ? 'created' : 'duplicate';
+    const statements = [...userCreation(tenant, user, now), ...recorded(tenant, event)];
+    return (await allOrNothing(database, statements)) ? 'created' : 'duplicate';
   },
 
   async updateUser(tenant, user, now) {

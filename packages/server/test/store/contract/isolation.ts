@@ -10,6 +10,7 @@ import {
   metadata,
   NOW,
   newEvent,
+  newGroup,
   newKey,
   newSecret,
   newSession,
@@ -159,9 +160,28 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     saveOneTimeSecret: [() => isNumber(store.saveOneTimeSecret(by, newSecret(user))), 'number'],
     listEvents: [() => store.listEvents(by, { subject: 'bob', atMost: 9 }), []],
     recordEvent: [() => store.recordEvent(by, newEvent('theirs')), undefined],
+    ...groups(store, by, of),
     ...administration(store, by, of),
     ...definitions(store, by),
   };
+}
+
+/** The same of the verbs for groups. */
+function groups(store: Store, by: number, { user }: Victim) {
+  const event = newEvent('theirs');
+  const member = { group: 'staff', user_id: user, event };
+  const changed = { ...newGroup('staff'), description: 'theirs', version: 1 };
+  return {
+    findGroup: [() => store.findGroup(by, 'staff'), undefined],
+    pageGroups: [() => store.pageGroups(by, { after: '', atMost: 9 }), []],
+    changeGroup: [() => store.changeGroup(by, changed, NOW), 'stale'],
+    deleteGroup: [() => store.deleteGroup(by, 'staff'), 'unknown'],
+    pageMembers: [() => store.pageMembers(by, 'staff', { after: 0, atMost: 9 }), []],
+    listMemberships: [() => store.listMemberships(by, [user]), []],
+    removeMember: [() => store.removeMember(by, member, NOW), 'unchanged'],
+    createGroup: [() => store.createGroup(by, newGroup('staff'), NOW), 'created'],
+    addMember: [() => store.addMember(by, member, NOW), 'unchanged'],
+  } satisfies Partial<Intrusions>;
 }
 
 /** The same of the verbs for administrators. */
@@ -243,6 +263,8 @@ async function viewOf(
 ): Promise<unknown> {
   return [
     await store.listKeys(tenant),
+    await store.pageGroups(tenant, { after: '', atMost: 9 }),
+    await store.listMemberships(tenant, [user]),
     await store.listClients(tenant),
     await store.findClientByRow(tenant, client),
     await store.listUsers(tenant, { afterUsername: '', atMost: 9 }),
@@ -295,6 +317,8 @@ export function isolationContract(openStore: OpenStore): void {
       token: await store.createPersonalToken(tenant, newToken(user)),
       secret: await store.saveOneTimeSecret(tenant, newSecret(user)),
     };
+    await store.createGroup(tenant, newGroup('staff'), NOW);
+    await store.addMember(tenant, { group: 'staff', user_id: user }, NOW);
     await store.recordEvent(tenant, newEvent('user.signed_in'));
     await store.countFailure(tenant, 'alice', 1, NOW);
     await store.addKey(tenant, newKey('old'), { unlessSince: NOW, retireOthersAt: NOW });

@@ -9,6 +9,7 @@ import {
   metadata,
   NOW,
   newEvent,
+  newGroup,
   newUser,
   type OpenStore,
   SECRET,
@@ -40,6 +41,7 @@ const changeOfAlice = (id: number, version: number): PlannedChange => ({
   version,
   password: { hash: '$argon2id$planned', seed_digest: 'seed' },
   disabled: true,
+  groups: ['staff'],
   events: [newEvent('user.updated'), newEvent('user.disabled')],
 });
 
@@ -48,12 +50,22 @@ async function everyKind(store: Store, { tenant, user }: Household): Promise<rea
   await store.createClient(tenant, { metadata: metadata('old'), secret: SECRET, source: 'file' }, NOW);
   await store.createUser(tenant, newUser('bob'), NOW);
   const bob = await store.findUserByName(tenant, 'bob');
+  for (const name of ['old', 'kept']) await store.createGroup(tenant, newGroup(name), NOW);
+  await store.addMember(tenant, { group: 'old', user_id: user }, NOW - 1);
   return [
+    { what: 'create group', group: newGroup('staff', { source: 'file' }), events: [] },
+    { what: 'change group', group: { ...newGroup('old'), description: 'Planned', version: 1 }, events: [] },
+    { what: 'delete group', name: 'old', version: 2, events: [newEvent('group.deleted')] },
     creation('new'),
     changeOfApp(1),
     { what: 'delete client', client_id: 'old', version: 1, events: [newEvent('client.deleted')] },
-    { what: 'create user', user: newUser('carol'), disabled: true, events: [newEvent('user.created')] },
-    changeOfAlice(user, 1),
+    {
+      what: 'create user',
+      user: newUser('carol', { groups: ['staff', 'nothing'] }),
+      disabled: true,
+      events: [newEvent('user.created')],
+    },
+    changeOfAlice(user, 2),
     { what: 'delete user', id: bob?.id ?? 0, version: 1, events: [newEvent('user.deleted')] },
   ];
 }
@@ -63,6 +75,8 @@ const viewOf = async (store: Store, { tenant, user, session }: Household) => ({
   users: await store.listUsers(tenant, { afterUsername: '', atMost: 9 }),
   alice: await store.findUser(tenant, user),
   session: await store.findSession(tenant, session),
+  groups: await store.pageGroups(tenant, { after: '', atMost: 9 }),
+  memberships: await store.listMemberships(tenant, [user, user + 1, user + 2]),
   events: await store.listEvents(tenant, { atMost: 99 }),
 });
 
@@ -73,7 +87,7 @@ export function planContract(openStore: OpenStore): void {
     const home = await household(store);
     const changes = await everyKind(store, home);
     assert.equal(await store.applyPlan(home.tenant, changes, NOW + 1), 'applied');
-    const { clients, users, alice, session, events } = await viewOf(store, home);
+    const { clients, users, alice, session, groups, memberships, events } = await viewOf(store, home);
     assert.deepEqual(
       clients.map((client) => [client.metadata.client_id, client.version, client.source]),
       [
@@ -95,8 +109,19 @@ export function planContract(openStore: OpenStore): void {
       ['$argon2id$planned', 'seed', { name: 'Planned' }, NOW + 1],
     );
     assert.deepEqual(
+      groups.map(({ name, source, members }) => [name, source, members]),
+      [
+        ['kept', 'manual', 0],
+        ['staff', 'file', 2],
+      ],
+    );
+    assert.deepEqual(
+      memberships.map(({ group }) => group),
+      ['staff', 'staff'],
+    );
+    assert.deepEqual(
       events.map(({ action }) => action).toReversed(),
-      'client.created client.updated client.deleted user.created user.updated user.disabled user.deleted'.split(
+      'group.deleted client.created client.updated client.deleted user.created user.updated user.disabled user.deleted'.split(
         ' ',
       ),
     );
@@ -115,9 +140,12 @@ export function planContract(openStore: OpenStore): void {
       { what: 'delete client', client_id: 'nobody', version: 1, events: [] },
       { what: 'create user', user: newUser('alice', { sub: 'another' }), disabled: false, events: [] },
       { what: 'create user', user: newUser('dora', { sub: 'sub-of-alice' }), disabled: true, events: [] },
-      changeOfAlice(user, 2),
+      changeOfAlice(user, 7),
       changeOfAlice(user + 99, 1),
-      { what: 'delete user', id: user, version: 2, events: [] },
+      { what: 'delete user', id: user, version: 7, events: [] },
+      { what: 'create group', group: newGroup('kept'), events: [] },
+      { what: 'change group', group: { ...newGroup('old'), version: 7 }, events: [] },
+      { what: 'delete group', name: 'old', version: 7, events: [] },
     ];
     for (const one of outdated) {
       const rest = changes.filter(({ what }) => what !== one.what);

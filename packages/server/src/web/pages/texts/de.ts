@@ -113,6 +113,7 @@ export const de: Texts = {
   'scope.email': 'Ihre E-Mail-Adresse sehen',
   'scope.address': 'Ihre Postanschrift sehen',
   'scope.phone': 'Ihre Telefonnummer sehen',
+  'scope.groups': 'Sehen, zu welchen Gruppen Sie gehören',
   'scope.offline_access': 'Den Zugriff auch in Ihrer Abwesenheit behalten',
 
   'claim.sub': 'Kennung Ihres Kontos',
@@ -134,6 +135,7 @@ export const de: Texts = {
   'claim.phone_number': 'Telefonnummer',
   'claim.phone_number_verified': 'ob Ihre Telefonnummer bestätigt ist',
   'claim.address': 'Postanschrift',
+  'claim.groups': 'Ihre Gruppen',
   'claim.updated_at': 'wann sich Ihr Profil zuletzt geändert hat',
 
   'trouble.client-unknown.title': 'Diese Anwendung ist hier nicht bekannt',

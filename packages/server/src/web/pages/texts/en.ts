@@ -104,6 +104,7 @@ export const en = {
   'scope.email': 'See your email address',
   'scope.address': 'See your postal address',
   'scope.phone': 'See your phone number',
+  'scope.groups': 'See which groups you are in',
   'scope.offline_access': 'Keep this access while you’re away',
 
   'claim.sub': 'your account’s identifier',
@@ -125,6 +126,7 @@ export const en = {
   'claim.phone_number': 'phone number',
   'claim.phone_number_verified': 'whether your phone number is verified',
   'claim.address': 'postal address',
+  'claim.groups': 'the groups you are in',
   'claim.updated_at': 'when your profile last changed',
 
   'trouble.client-unknown.title': 'This application isn’t known here',
