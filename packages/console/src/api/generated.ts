@@ -148,6 +148,14 @@ export type Consent = Readonly<{
   granted_at: string;
 }>;
 
+export type DefinitionVersion = Readonly<{
+  version: number;
+  at: string;
+  actor: string | null;
+  changed: readonly string[];
+  value: Readonly<Record<string, unknown>>;
+}>;
+
 export type DeletedClient = Readonly<{
   client_id: string;
   client_name: string | null;
@@ -193,6 +201,22 @@ export type Grant = Readonly<{
   used_at: string | null;
   expires_at: string;
   has_refresh_token: boolean;
+}>;
+
+export type Group = Readonly<{
+  name: string;
+  display_name: string | null;
+  description: string | null;
+  members: number;
+  source: 'file' | 'manual';
+  version: number;
+  created_at: string;
+  updated_at: string;
+}>;
+
+export type GroupPatch = Readonly<{
+  display_name?: string | null;
+  description?: string | null;
 }>;
 
 export type Key = Readonly<{
@@ -261,6 +285,26 @@ export type NewClient = Readonly<{
   client_secret?: string;
 }>;
 
+export type NewGroup = Readonly<{
+  name: string;
+  display_name?: string;
+  description?: string;
+}>;
+
+export type NewResource = Readonly<{
+  resource: string;
+  name?: string | null;
+  scope?: string | null;
+  access_token_format?: 'jwt' | 'opaque' | null;
+  access_token_lifetime?: number | string | null;
+}>;
+
+export type NewScope = Readonly<{
+  scope: string;
+  description?: string | null;
+  claims?: readonly string[] | null;
+}>;
+
 export type NewUser = Readonly<{
   username: string;
   password?: string;
@@ -294,6 +338,7 @@ export type NewUser = Readonly<{
     updated_at?: number;
   }>;
   role?: 'user' | 'admin' | 'support' | 'auditor';
+  groups?: readonly string[];
   disabled?: boolean;
 }>;
 
@@ -353,6 +398,19 @@ export type Resource = Readonly<{
   resource: string;
   name: string | null;
   scope: string;
+  access_token_format: 'jwt' | 'opaque' | null;
+  access_token_lifetime: number | null;
+  source: 'file' | 'manual';
+  version: number;
+  created_at: string | null;
+  updated_at: string | null;
+}>;
+
+export type ResourcePatch = Readonly<{
+  name?: string | null;
+  scope?: string | null;
+  access_token_format?: 'jwt' | 'opaque' | null;
+  access_token_lifetime?: number | string | null;
 }>;
 
 export type SavedClient = Readonly<{
@@ -413,6 +471,15 @@ export type Scope = Readonly<{
   scope: string;
   description: string | null;
   claims: readonly string[];
+  source: 'profile' | 'resource' | 'file' | 'manual';
+  version: number;
+  created_at: string | null;
+  updated_at: string | null;
+}>;
+
+export type ScopePatch = Readonly<{
+  description?: string | null;
+  claims?: readonly string[] | null;
 }>;
 
 export type Session = Readonly<{
@@ -469,6 +536,7 @@ export type UserPatch = Readonly<{
   username?: string;
   claims?: Readonly<Record<string, unknown>>;
   role?: 'user' | 'admin' | 'support' | 'auditor';
+  groups?: readonly string[] | null;
 }>;
 
 export type UserWithPassword = Readonly<{
@@ -517,6 +585,14 @@ export const OPERATIONS: readonly string[] = [
   'POST /users/{sub}/unlock',
   'GET /deleted-users',
   'POST /users/{sub}/restore',
+  'GET /groups',
+  'POST /groups',
+  'GET /groups/{name}',
+  'PATCH /groups/{name}',
+  'DELETE /groups/{name}',
+  'GET /groups/{name}/members',
+  'PUT /groups/{name}/members/{sub}',
+  'DELETE /groups/{name}/members/{sub}',
   'GET /sessions',
   'GET /users/{sub}/sessions',
   'GET /grants',
@@ -537,7 +613,19 @@ export const OPERATIONS: readonly string[] = [
   'GET /audit',
   'GET /tenants',
   'GET /settings',
-  'GET /scopes',
-  'GET /resources',
   'GET /statistics',
+  'GET /scopes',
+  'POST /scopes',
+  'GET /scopes/{scope}',
+  'PATCH /scopes/{scope}',
+  'DELETE /scopes/{scope}',
+  'GET /scopes/{scope}/versions',
+  'POST /scopes/{scope}/versions/{version}/revert',
+  'GET /resources',
+  'POST /resources',
+  'GET /resources/{resource}',
+  'PATCH /resources/{resource}',
+  'DELETE /resources/{resource}',
+  'GET /resources/{resource}/versions',
+  'POST /resources/{resource}/versions/{version}/revert',
 ];

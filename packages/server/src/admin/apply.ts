@@ -4,11 +4,14 @@ import type { Provider } from '../keys/provider.ts';
 import { newSub, type User } from '../model/user.ts';
 import { type EndedSession, tellOfLogout } from '../oauth/backchannel-logout.ts';
 import type { PlannedChange } from '../store/store.ts';
+import type { Changes } from './changes.ts';
 import { changesOf, clientEvent, storedSecret, usesSecret } from './clients.ts';
 import { changeOfDefinition, isOfDefinition } from './definition-plan.ts';
+import type { Difference } from './differences.ts';
+import { changeOfGroup } from './group-plan.ts';
 import { type Plan, planOfNamed, type Step, type Wanted } from './plan.ts';
 import type { UserRecord } from './user-record.ts';
-import { hashOf, seedDigest } from './users.ts';
+import { createdFacts, hashOf, seedDigest } from './users.ts';
 
 /** Does all that a plan says, or nothing: `stale` when something it rests on was changed since. */
 export async function applyPlan(
@@ -44,6 +47,7 @@ export async function applyWanted(
 
 function changeOf(provider: Provider, passwords: Passwords, step: Step): Promise<PlannedChange> {
   if (isOfDefinition(step)) return Promise.resolve(changeOfDefinition(provider, step));
+  if (step.kind === 'group') return Promise.resolve(changeOfGroup(provider, step));
   return step.kind === 'client'
     ? Promise.resolve(changeOfClient(provider, step))
     : changeOfUser(provider, passwords, step);
@@ -85,6 +89,7 @@ async function changeOfUser(
   }
   const { wanted } = step;
   const changed = step.differences.map(({ member }) => member);
+  const facts = factsOf(step.differences);
   const seed_digest = changed.includes('password') ? seedDigest(provider, wanted) : undefined;
   const disabled = changed.includes('disabled') ? wanted.disabled : undefined;
   const state = disabled === true ? 'user.disabled' : 'user.enabled';
@@ -96,10 +101,22 @@ async function changeOfUser(
       password: { hash: await hashOf(passwords, wanted), seed_digest },
     }),
     disabled,
+    groups: wanted.groups,
     events: [
-      eventFor(provider, { action: 'user.updated', subject, facts: { changed } }),
+      eventFor(provider, { action: 'user.updated', subject, facts }),
       ...(disabled === undefined ? [] : [eventFor(provider, { action: state, subject })]),
     ],
+  };
+}
+
+/** What a step changes, as the audit log tells it: of a secret only that it is another. */
+function factsOf(differences: readonly Difference[]): Changes {
+  const values = (of: 'before' | 'after') =>
+    Object.fromEntries(differences.flatMap((one) => (one[of] === undefined ? [] : [[one.member, one[of]]])));
+  return {
+    changed: differences.map(({ member }) => member),
+    before: values('before'),
+    after: values('after'),
   };
 }
 
@@ -108,12 +125,13 @@ async function creationOfUser(
   passwords: Passwords,
   record: UserRecord,
 ): Promise<PlannedChange> {
-  const { username, claims, role, sub = newSub(provider.random), disabled = false } = record;
+  const { username, claims, role, groups, sub = newSub(provider.random), disabled = false } = record;
   const hasPassword = record.password !== undefined || record.password_hash !== undefined;
   const password_hash = hasPassword ? await hashOf(passwords, record) : null;
   const seed_digest = seedDigest(provider, record);
-  const user = { sub, username, password_hash, claims, role, source: 'file', seed_digest } as const;
-  const event = eventFor(provider, { action: 'user.created', subject: sub, facts: { username, role } });
+  const user = { sub, username, password_hash, claims, role, source: 'file', seed_digest, groups } as const;
+  const facts = createdFacts(record);
+  const event = eventFor(provider, { action: 'user.created', subject: sub, facts });
   return { what: 'create user', user, disabled, events: [event] };
 }
 

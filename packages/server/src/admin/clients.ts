@@ -7,6 +7,7 @@ import { isoTime } from '../model/clock.ts';
 import { type Random, randomText } from '../model/secret.ts';
 import type { Source } from '../model/user.ts';
 import type { ClientSecret, NewAuditEvent } from '../store/store.ts';
+import { type Changes, changesBetween } from './changes.ts';
 import type { ParsedClient } from './client-metadata.ts';
 
 /** A client as an operator sees it: everything but the secret. */
@@ -160,25 +161,8 @@ export const clientEvent = (
   facts: Readonly<Record<string, unknown>> = {},
 ): NewAuditEvent => eventFor(provider, { action, subject: client_id, client_id, facts });
 
-type Changes = Readonly<{
-  changed: readonly string[];
-  before: Readonly<Record<string, unknown>>;
-  after: Readonly<Record<string, unknown>>;
-}>;
-
-/** What is otherwise now: the names, and the values where there are any. */
-export function changesOf(
-  { metadata: was }: Readonly<{ metadata: ClientMetadata }>,
-  is: ClientMetadata,
-): Changes {
-  const [before, after] = [was, is].map((metadata) => new Map(Object.entries(metadata)));
-  const changed = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].filter(
-    (key) => JSON.stringify(before?.get(key)) !== JSON.stringify(after?.get(key)),
-  );
-  const values = (of: ReadonlyMap<string, unknown> | undefined) =>
-    Object.fromEntries(changed.flatMap((key) => (of?.has(key) === true ? [[key, of.get(key)]] : [])));
-  return { changed, before: values(before), after: values(after) };
-}
+export const changesOf = ({ metadata: was }: Pick<Client, 'metadata'>, is: ClientMetadata): Changes =>
+  changesBetween(was, is);
 
 type StoredSecret = ClientSecret & { digest: Buffer | null };
 

@@ -8,7 +8,7 @@ import {
 } from '../model/definition.ts';
 import type { PlannedChange } from '../store/store.ts';
 import { definitionEvent, membersOf } from './definitions.ts';
-import { created, type Difference, differencesOf } from './difference.ts';
+import { created, type Difference, differencesOf } from './differences.ts';
 
 /** What is to be done to one scope or resource. `adopt`: made by hand, the file's from now on. */
 export type DefinitionStep = Readonly<{ kind: 'scope' | 'resource'; differences: readonly Difference[] }> &

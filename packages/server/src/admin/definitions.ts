@@ -8,7 +8,8 @@ import {
   type StoredDefinition,
 } from '../model/definition.ts';
 import type { NewAuditEvent } from '../store/store.ts';
-import { differencesOf, type Members } from './difference.ts';
+import { changesBetween } from './changes.ts';
+import { differencesOf, type Members } from './differences.ts';
 
 /** What is said of it, its name aside. */
 export function membersOf(definition: Definition): Members {
@@ -32,19 +33,10 @@ type Change = Readonly<{ before?: Definition | undefined; after?: Definition | u
 export function definitionEvent(provider: Provider, { before, after }: Change): NewAuditEvent {
   const of = after ?? before;
   const deed = before === undefined ? 'created' : after === undefined ? 'deleted' : 'updated';
-  const differences = differencesOf(before ? membersOf(before) : {}, after ? membersOf(after) : {});
-  const values = (side: 'before' | 'after') =>
-    Object.fromEntries(
-      differences.flatMap((one) => (one[side] === undefined ? [] : [[one.member, one[side]]])),
-    );
   return eventFor(provider, {
     action: of === undefined || of.kind === 'settings' ? 'settings.updated' : `${of.kind}.${deed}`,
     subject: of === undefined ? '' : nameOfDefinition(of),
-    facts: {
-      changed: differences.map(({ member }) => member),
-      before: values('before'),
-      after: values('after'),
-    },
+    facts: changesBetween(before ? membersOf(before) : {}, after ? membersOf(after) : {}),
   });
 }
 

@@ -7,11 +7,14 @@ import {
   type ScopeDefinition,
   type StoredSettings,
 } from '../model/definition.ts';
+import type { Group } from '../model/group.ts';
 import type { User } from '../model/user.ts';
 import type { ParsedClient } from './client-metadata.ts';
 import { clientShape } from './client-metadata-schema.ts';
 import { changesOf, usesSecret } from './clients.ts';
 import { defaultClients } from './default-clients.ts';
+import { allGroups } from './group-plan.ts';
+import { groupsOfAll } from './groups.ts';
 import { allUsers } from './user-changes.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -23,6 +26,7 @@ export type Exported = Readonly<{
   settings: StoredSettings;
   clients: readonly Members[];
   users: readonly Members[];
+  groups: readonly Members[];
   /** Files with client secrets that the description names, and that somebody has to supply. */
   secretFiles: readonly string[];
   /** Users with a password that is not in it. */
@@ -40,6 +44,7 @@ export async function exportTenant(provider: Provider, { secrets }: { secrets: b
     (client) => !isUsual(provider, client, usual.get(client.metadata.client_id)),
   );
   const users = (await allUsers(provider)).toSorted(byName(({ username }) => username));
+  const groupsOf = await groupsOfAll(provider, users);
   const described = clients
     .toSorted(byName(({ metadata }) => metadata.client_id))
     .map((client) => describeClient(provider, client, secrets));
@@ -51,7 +56,8 @@ export async function exportTenant(provider: Provider, { secrets }: { secrets: b
     resources: resources.toSorted(byName(({ resource }) => resource)),
     settings: definitionsOf(definitions, 'settings')[0]?.value ?? {},
     clients: described,
-    users: users.map((user) => describeUser(user, secrets)),
+    users: users.map((user) => describeUser(user, groupsOf.get(user.id) ?? [], secrets)),
+    groups: (await allGroups(provider)).toSorted(byName(({ name }) => name)).map(describeGroup),
     secretFiles: described.flatMap(({ client_secret_file: file }) =>
       typeof file === 'string' ? [file] : [],
     ),
@@ -99,6 +105,7 @@ function inOrder(metadata: ClientMetadata): Members {
 
 const describeUser = (
   { username, sub, claims, role, disabled_at, password_hash }: User,
+  groups: readonly string[],
   secrets: boolean,
 ): Members => ({
   username,
@@ -106,5 +113,12 @@ const describeUser = (
   ...(secrets && password_hash !== null && { password_hash }),
   ...(Object.keys(claims).length > 0 && { claims }),
   ...(role !== 'user' && { role }),
+  ...(groups.length > 0 && { groups: groups.toSorted() }),
   ...(disabled_at !== null && { disabled: true }),
+});
+
+const describeGroup = ({ name, display_name, description }: Group): Members => ({
+  name,
+  ...(display_name !== null && { display_name }),
+  ...(description !== null && { description }),
 });

@@ -1,6 +1,7 @@
 import type { Provider } from '../keys/provider.ts';
 import type { Client } from '../model/client.ts';
 import type { User } from '../model/user.ts';
+import { claimMembers } from './changes.ts';
 import type { ParsedClient } from './client-metadata.ts';
 import { changesOf, storedSecret, usesSecret } from './clients.ts';
 import {
@@ -10,7 +11,10 @@ import {
   planOfDefinitions,
   type WantedDefinitions,
 } from './definition-plan.ts';
-import { created, type Difference, differenceOf, differencesOf, type Members } from './difference.ts';
+import { created, type Difference, differenceOf, differencesOf } from './differences.ts';
+import { type GroupStep, groupFaults, otherGroups, stepsOfGroups } from './group-plan.ts';
+import type { GroupRecord } from './group-record.ts';
+import { groupsOf } from './groups.ts';
 import { allUsers } from './user-changes.ts';
 import type { UserRecord } from './user-record.ts';
 import { seedDigest } from './users.ts';
@@ -20,12 +24,13 @@ export type Wanted = WantedDefinitions &
   Readonly<{
     clients: readonly ParsedClient[];
     users: readonly UserRecord[];
+    groups: readonly GroupRecord[];
     /** Clients of the profile that others take the place of, by client_id. */
     replaced: readonly string[];
   }>;
 
 /** What is to be done to one thing, with what it was found to be. `adopt`: made by hand, the file's from now on. */
-export type Step = DefinitionStep | PeopleStep;
+export type Step = DefinitionStep | GroupStep | PeopleStep;
 
 type PeopleStep = Readonly<{ differences: readonly Difference[] }> &
   Readonly<
@@ -44,14 +49,15 @@ export type Plan = Readonly<{
   /** The file made them, and names them no more; they go when somebody prunes. */
   left: readonly Named[];
   /** How many were made by hand and are nobody's business here. */
-  byHand: Readonly<{ clients: number; users: number; scopes: number; resources: number }>;
+  byHand: Readonly<Record<'clients' | 'users' | 'groups' | 'scopes' | 'resources', number>>;
   /** What cannot be done, in sentences. */
   faults: readonly string[];
 }>;
 
-/** The scope value, the resource, the client_id or the username. */
+/** The scope value, the resource, the client_id, the username, or the name of the group. */
 export function idOf(step: Step): string {
   if (isOfDefinition(step)) return idOfDefinition(step);
+  if (step.kind === 'group') return step.action === 'delete' ? step.before.name : step.wanted.name;
   if (step.kind === 'client')
     return step.action === 'delete' ? step.before.metadata.client_id : step.wanted.metadata.client_id;
   return step.action === 'delete' ? step.before.username : step.wanted.username;
@@ -74,10 +80,12 @@ export async function planOf(
     ({ metadata }) => !clientIds.has(metadata.client_id) && !replaced.has(metadata.client_id),
   );
   const otherUsers = users.filter(({ username }) => !usernames.has(username));
+  const groups = await otherGroups(provider, wanted.groups);
   const vanished: readonly Step[] = [
     ...definitions.vanished,
     ...otherClients.filter(isOfFile).map(deletionOfClient),
     ...otherUsers.filter(isOfFile).map(deletionOfUser),
+    ...groups.vanished,
   ];
   return {
     ...named,
@@ -87,6 +95,7 @@ export async function planOf(
       ...definitions.byHand,
       clients: otherClients.length - otherClients.filter(isOfFile).length,
       users: otherUsers.length - otherUsers.filter(isOfFile).length,
+      groups: groups.byHand,
     },
   };
 }
@@ -109,10 +118,14 @@ export async function planOfNamed(
       faults.push(`The client ${client.metadata.client_id} is Signet's own and cannot be described.`);
     else steps.push(...stepOfClient(provider, client, before));
   }
+  // Before the users that are in them.
+  steps.push(...(await stepsOfGroups(provider, wanted.groups)));
+  const strange = await groupFaults(provider, wanted);
   for (const user of wanted.users) {
     const before = await store.findUserByName(tenant.id, user.username);
-    const fault = await faultOfSub(provider, user, before);
-    if (fault === undefined) steps.push(...stepOfUser(provider, user, before));
+    const fault = strange.get(user) ?? (await faultOfSub(provider, user, before));
+    const held = user.groups && before && (await groupsOf(provider, before));
+    if (fault === undefined) steps.push(...stepOfUser(provider, user, before, held));
     else faults.push(fault);
   }
   return { steps, faults };
@@ -144,20 +157,30 @@ function stepOfClient(provider: Provider, wanted: ParsedClient, before: Client |
   return changed({ kind, wanted, before, differences });
 }
 
-function stepOfUser(provider: Provider, wanted: UserRecord, before: User | undefined): readonly Step[] {
+function stepOfUser(
+  provider: Provider,
+  wanted: UserRecord,
+  before: User | undefined,
+  held: readonly string[] | undefined,
+): readonly Step[] {
   const kind = 'user';
   const seed = seedDigest(provider, wanted);
-  const { claims, role, disabled } = wanted;
+  const { claims, role, disabled, groups } = wanted;
   const password: readonly Difference[] =
     seed === undefined || seed === before?.seed_digest ? [] : [{ member: 'password', secret: true }];
   if (before === undefined) {
-    const members = { ...claimMembers(claims), role, ...(disabled === true && { disabled }) };
+    const members = {
+      ...claimMembers(claims),
+      role,
+      ...(groups !== undefined && groups.length > 0 && { groups }),
+      ...(disabled === true && { disabled }),
+    };
     return [{ kind, action: 'create', wanted, differences: [...created(members), ...password] }];
   }
   const wasDisabled = before.disabled_at !== null;
   const members = [
-    { ...claimMembers(before.claims), role: before.role, disabled: wasDisabled },
-    { ...claimMembers(claims), role, disabled: disabled ?? wasDisabled },
+    { ...claimMembers(before.claims), role: before.role, groups: held?.toSorted(), disabled: wasDisabled },
+    { ...claimMembers(claims), role, groups: groups?.toSorted(), disabled: disabled ?? wasDisabled },
   ] as const;
   return changed({ kind, wanted, before, differences: [...differencesOf(...members), ...password] });
 }
@@ -173,9 +196,6 @@ function changed(step: Changed): readonly Step[] {
   if (!isOfFile(step.before)) return [{ ...step, action: 'adopt' }];
   return step.differences.length === 0 ? [] : [{ ...step, action: 'change' }];
 }
-
-const claimMembers = (claims: Members): Members =>
-  Object.fromEntries(Object.entries(claims).map(([name, value]) => [`claims.${name}`, value]));
 
 /** A `sub` is never changed, and never given to two. */
 async function faultOfSub(

@@ -5,38 +5,45 @@ import { randomText } from '../model/secret.ts';
 import type { User, UserRole } from '../model/user.ts';
 import { tellOfLogout } from '../oauth/backchannel-logout.ts';
 import { audit } from './audit.ts';
-import type { Fault } from './fault.ts';
-import { parseUserRecord } from './user-record.ts';
+import { groupsOf, groupsOfAll } from './groups.ts';
+import { changesOfUser } from './user-changes.ts';
+import type { UserRecord } from './user-record.ts';
 import { type UserView, viewOf } from './users.ts';
 
 /** A user as the interface for administrators tells of one. */
 export type AdministeredUser = UserView & Readonly<{ groups: readonly string[]; version: number }>;
 
-export const administered = (user: User): AdministeredUser => ({
+export const administered = async (provider: Provider, user: User): Promise<AdministeredUser> =>
+  (await administeredAll(provider, [user]))[0] ?? viewWith(user, []);
+
+/** The same of a page of them, with one look for the groups of all. */
+export async function administeredAll(
+  provider: Provider,
+  users: readonly User[],
+): Promise<readonly AdministeredUser[]> {
+  const groups = await groupsOfAll(provider, users);
+  return users.map((user) => viewWith(user, groups.get(user.id) ?? []));
+}
+
+const viewWith = (user: User, groups: readonly string[]): AdministeredUser => ({
   ...viewOf(user),
-  groups: [],
+  groups,
   version: user.version,
 });
 
-/** Replaces username, claims and role of a user who is still of that version; nothing ends by it. */
+/** Replaces username, claims and role of a user who is still of that version, and groups where they are named; nothing ends by it. */
 export async function replaceUser(
   provider: Provider,
   before: User,
-  wanted: Readonly<Record<string, unknown>>,
-): Promise<User | 'stale' | 'taken' | { faults: readonly Fault[] }> {
-  const parsed = parseUserRecord(wanted);
-  if ('faults' in parsed) return parsed;
+  { username, claims, role, groups }: UserRecord,
+): Promise<User | 'stale' | 'taken'> {
   const { store, tenant, clock } = provider;
-  const { username, claims, role } = parsed.user;
-  const changed = [
-    ...(username === before.username ? [] : ['username']),
-    ...(JSON.stringify(claims) === JSON.stringify(before.claims) ? [] : ['claims']),
-    ...(role === before.role ? [] : ['role']),
-  ];
-  const facts = { changed, ...(role !== before.role && { before: { role: before.role }, after: { role } }) };
+  const held = groups === undefined ? undefined : await groupsOf(provider, before);
+  const facts = changesOfUser({ ...before, groups: held }, { username, claims, role, groups });
   const event = eventFor(provider, { action: 'user.updated', subject: before.sub, facts });
   const { id, version } = before;
-  const outcome = await store.replaceUser(tenant.id, { id, username, claims, role, version, event }, clock());
+  const wanted = { id, username, claims, role, groups, version, event };
+  const outcome = await store.replaceUser(tenant.id, wanted, clock());
   if (outcome !== 'changed') return outcome;
   return (await store.findUser(tenant.id, id)) ?? 'stale';
 }

@@ -1,7 +1,7 @@
 import { eventFor } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { User, UserClaims } from '../model/user.ts';
-import { audit } from './audit.ts';
+import { type Changes, changesBetween, claimMembers } from './changes.ts';
 import type { Fault } from './fault.ts';
 import { parseUserRecord } from './user-record.ts';
 
@@ -19,17 +19,31 @@ export const setClaims = (
 /** Replaces claims and role, the claims by ones of the shapes that a file may have; nothing ends by it. */
 export async function changeUser(
   provider: Provider,
-  { id, sub, username, source, ...before }: User,
+  before: User,
   { claims, role }: Pick<User, 'claims' | 'role'>,
 ): Promise<'done' | { faults: readonly Fault[] }> {
+  const { id, sub, username, source } = before;
   const parsed = parseUserRecord({ username, claims });
   if ('faults' in parsed) return parsed;
   const { store, tenant, clock } = provider;
-  await store.updateUser(tenant.id, { id, claims: parsed.user.claims, role, source }, clock());
-  const changed = ['claims', ...(role === before.role ? [] : ['role'])];
-  await audit(provider, { action: 'user.updated', subject: sub, facts: { changed } });
+  const after = { username, claims: parsed.user.claims, role };
+  const facts = changesOfUser(before, after);
+  const event = eventFor(provider, { action: 'user.updated', subject: sub, facts });
+  await store.updateUser(tenant.id, { ...after, id, source }, clock(), event);
   return 'done';
 }
+
+type Said = Readonly<Pick<User, 'username' | 'claims' | 'role'> & { groups?: readonly string[] | undefined }>;
+
+/** What is otherwise of a user; groups where both tell of them. */
+export const changesOfUser = (was: Said, is: Said): Changes => changesBetween(members(was), members(is));
+
+const members = ({ username, claims, role, groups }: Said) => ({
+  username,
+  role,
+  ...(groups !== undefined && { groups: groups.toSorted() }),
+  ...claimMembers(claims),
+});
 
 /** Removes a user with everything that rests on them. */
 export async function deleteUser(

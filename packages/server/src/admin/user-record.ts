@@ -5,6 +5,7 @@ import { normalizeUsername, USER_ROLES } from '../model/user.ts';
 import { textWith, words } from './client-metadata-fields.ts';
 import type { Fault } from './fault.ts';
 import { checkFields, isRecord, sizeFault } from './fault.ts';
+import { groupNames } from './group-record.ts';
 
 /** A user as an operator writes one; the plain password lives only until it is hashed. */
 export type UserRecord = Readonly<{
@@ -17,7 +18,8 @@ export type UserRecord = Readonly<{
   password_hash?: string | undefined;
   claims: UserClaims;
   role: UserRole;
-  /** Left out where it is not said, so that what an operator did elsewhere is kept. */
+  /** This and what follows is left out where it is not said, so that what an operator did elsewhere is kept. */
+  groups?: readonly string[] | undefined;
   disabled?: boolean | undefined;
 }>;
 
@@ -121,6 +123,10 @@ const userShape = {
   role: z.enum(USER_ROLES).default('user').meta({
     description:
       'What the person may do of the administration: admin everything; support reads everything and helps people; auditor reads everything.',
+  }),
+  groups: groupNames.optional().meta({
+    description:
+      'Names of the groups that the person is in, and of no others; where it is left out, they stay in those they are in.',
   }),
   disabled: z.boolean().optional().meta({ description: 'Refuse sign-in while true.' }),
 };

@@ -176,11 +176,19 @@ async function insert(
     role: record.role,
     source,
     seed_digest: source === 'file' ? seedDigest(provider, record) : undefined,
+    groups: record.groups,
   };
-  const { sub, username, role } = user;
-  const event = eventFor(provider, { action: 'user.created', subject: sub, facts: { username, role } });
+  const facts = createdFacts(record);
+  const event = eventFor(provider, { action: 'user.created', subject: user.sub, facts });
   return provider.store.createUser(provider.tenant.id, user, provider.clock(), event);
 }
+
+/** What the audit log tells of somebody new. */
+export const createdFacts = ({ username, role, groups = [] }: UserRecord) => ({
+  username,
+  role,
+  ...(groups.length > 0 && { groups }),
+});
 
 export const hashOf = async (passwords: Passwords, record: UserRecord): Promise<string> =>
   record.password_hash ?? (await passwords.hash(record.password ?? ''));

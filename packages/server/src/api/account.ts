@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { audit } from '../admin/audit.ts';
 import { checkFields } from '../admin/fault.ts';
 import { replaceUser } from '../admin/user-administration.ts';
+import { parseUserRecord } from '../admin/user-record.ts';
 import { setPassword } from '../admin/users.ts';
 import { type SignInOutcome, signIn } from '../identity/sign-in.ts';
 import { originOf } from '../web/acting.ts';
@@ -61,9 +62,10 @@ const change = operation({
     if (complete === undefined) throw badBody(faults);
     const { username, role } = before;
     const claims = mergePatch(before.claims, complete.claims);
-    const saved = await replaceUser(call.provider, before, { username, role, claims });
+    const parsed = parseUserRecord({ username, role, claims });
+    if ('faults' in parsed) throw badBody(parsed.faults);
+    const saved = await replaceUser(call.provider, before, parsed.user);
     if (saved === 'stale' || saved === 'taken') throw stale();
-    if ('faults' in saved) throw badBody(saved.faults);
     return ok({ sub: saved.sub, username: saved.username, claims: saved.claims });
   },
 });

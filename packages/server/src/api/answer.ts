@@ -25,6 +25,7 @@ export async function perform(
   const caller = await requireCaller(c, site);
   if (operation.needs !== 'token' && operation.needs !== 'nothing')
     requirePower(site, caller, operation.needs);
+  for (const scope of operation.needsToo ?? []) requirePower(site, caller, scope);
   const query = readQuery(c, operation.query ?? {});
   const version = operation.versioned === true ? versionIn(c) : 0;
   const call: Call = {

@@ -33,12 +33,15 @@ ${OPERATIONS.map((operation) => section(operation, document))}
   });
 }
 
-function section({ method, path, summary, needs }: Operation, document: ReturnType<typeof openapiOf>): Html {
+function section(
+  { method, path, summary, needs, needsToo = [] }: Operation,
+  document: ReturnType<typeof openapiOf>,
+): Html {
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const described = JSON.stringify(paths[path]?.[method.toLowerCase()], null, 2);
   return html`<details>
 <summary><code>${method} ${path}</code> ${summary}</summary>
-<p>Takes <code>${needs}</code>.</p>
+<p>Takes <code>${[needs, ...needsToo].join(' ')}</code>.</p>
 <pre>${described}</pre>
 </details>
 `;

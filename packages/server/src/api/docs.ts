@@ -57,7 +57,8 @@ const rolesTable = (): string =>
   ].join('\n');
 
 const CONVENTIONS = `Nobody gives away what they have not: a client that holds \`signet:\` scopes, or \`may_administer\`, is made, changed
-and restored only by who holds those scopes; a role is given, and somebody with a role changed, only by who holds every scope.
+and restored only by who holds those scopes; a role is given, and somebody with a role changed, only by who holds every scope. Groups open
+nothing here, but perhaps at applications: they are given only by who holds \`signet:groups:write\`, also with a user.
 
 ## Conventions
 
@@ -84,7 +85,7 @@ function sections(): readonly string[] {
   );
 }
 
-const row = ({ method, path, needs, summary }: Operation): string =>
-  `| \`${method} ${path}\` | ${NEEDS[needs] ?? `\`${needs}\``} | ${summary} |`;
+const row = ({ method, path, needs, needsToo = [], summary }: Operation): string =>
+  `| \`${method} ${path}\` | ${[needs, ...needsToo].map((one) => NEEDS[one] ?? `\`${one}\``).join(', ')} | ${summary} |`;
 
 const NEEDS: Readonly<Record<string, string>> = { token: 'any token for it', nothing: 'nothing' };

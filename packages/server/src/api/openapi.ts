@@ -71,7 +71,7 @@ function allPaths(schemas: Schemas): Everything {
 }
 
 function describe(operation: Operation, schemas: Schemas): Json {
-  const { id, summary, description, needs, body, answers, path } = operation;
+  const { id, summary, description, needs, needsToo = [], body, answers, path } = operation;
   const parameters = [...pathParameters(path), ...queryParameters(operation, schemas), ...headers(operation)];
   const type = body?.kind === 'merge-patch' ? 'application/merge-patch+json' : 'application/json';
   return {
@@ -80,7 +80,7 @@ function describe(operation: Operation, schemas: Schemas): Json {
     summary,
     ...(description !== undefined && { description }),
     ...(needs === 'nothing' && { security: [] }),
-    ...(needs !== 'nothing' && needs !== 'token' && { security: [{ [SECURITY]: [needs] }] }),
+    ...(needs !== 'nothing' && needs !== 'token' && { security: [{ [SECURITY]: [needs, ...needsToo] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
       requestBody: {

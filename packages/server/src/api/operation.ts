@@ -4,7 +4,7 @@ import type { AdminScope } from '../model/admin-api.ts';
 import type { Site, WebContext } from '../web/site.ts';
 import type { Caller } from './caller.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What is answered; without a body there is nothing to say. */
 export type Answer = Readonly<{
@@ -40,6 +40,8 @@ export type Operation<Query extends z.ZodRawShape = z.ZodRawShape> = Readonly<{
   description?: string;
   /** The scope it takes; `token` any token for this interface, `nothing` not even that. */
   needs: AdminScope | 'token' | 'nothing';
+  /** Scopes that it takes beside that one, for what it tells of other things. */
+  needsToo?: readonly AdminScope[];
   query?: Query;
   body?: Readonly<{ kind: 'json' | 'merge-patch'; schema: z.ZodType; optional?: true }>;
   /** Whether `If-Match` must name the version. */

@@ -3,6 +3,7 @@ import { ACCOUNT } from './account.ts';
 import { CLIENT_UNDO } from './client-undo.ts';
 import { CLIENTS } from './clients.ts';
 import { DOCUMENT } from './document.ts';
+import { GROUPS } from './groups.ts';
 import { KEYS } from './keys.ts';
 import { ME } from './me.ts';
 import type { Operation } from './operation.ts';
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CLIENT_UNDO,
   ...USERS,
   ...USER_VERBS,
+  ...GROUPS,
   ...ACCESS,
   ...KEYS,
   ...RECORDS,

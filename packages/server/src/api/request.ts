@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import { checkFields } from '../admin/fault.ts';
+import { checkFields, isRecord } from '../admin/fault.ts';
 import type { WebContext } from '../web/site.ts';
 import type { Operation } from './operation.ts';
-import { badQuery, Problem } from './problem.ts';
+import { badBody, badQuery, Problem } from './problem.ts';
 
 /** The checked parameters of the query. One that is repeated or not known is refused. */
 export function readQuery(c: WebContext, shape: z.ZodRawShape): Readonly<Record<string, unknown>> {
@@ -55,16 +55,25 @@ export function versionIn(c: WebContext): number {
   return version === undefined ? -1 : Number(version);
 }
 
+/** A merge patch that names only what can be changed. */
+export function patchIn(
+  { body }: Readonly<{ body: unknown }>,
+  shape: z.ZodRawShape,
+): Readonly<Record<string, unknown>> {
+  if (!isRecord(body)) throw badBody([{ path: [], message: 'must be a group of keys with values' }]);
+  const strange = Object.keys(body).filter((key) => !Object.hasOwn(shape, key));
+  if (strange.length > 0)
+    throw badBody(strange.slice(0, 20).map((key) => ({ path: [key], message: 'is not changed here' })));
+  return body;
+}
+
 /** What a record becomes by a merge patch (RFC 7396 §2). */
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isPlain(patch)) return patch;
-  const members = new Map(isPlain(target) ? Object.entries(target) : []);
+  if (!isRecord(patch)) return patch;
+  const members = new Map(isRecord(target) ? Object.entries(target) : []);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) members.delete(name);
     else members.set(name, mergePatch(members.get(name), value));
   }
   return Object.fromEntries(members);
 }
-
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,8 +1,9 @@
+import { strangeGroups } from '../admin/groups.ts';
 import { isLastAdministrator } from '../admin/user-administration.ts';
 import { findUserBySub } from '../admin/user-changes.ts';
 import type { PasswordFault } from '../identity/password-rules.ts';
 import type { User, UserRole } from '../model/user.ts';
-import { type Caller, holdsEverything } from './caller.ts';
+import { type Caller, holdsEverything, requirePower } from './caller.ts';
 import type { Call } from './operation.ts';
 import { badBody, notFound, Problem } from './problem.ts';
 
@@ -25,6 +26,23 @@ export function requireRoleGivable(caller: Caller, role: UserRole): void {
   throw new Problem('forbidden', `Only who may do everything gives or changes the role ${role}.`, {
     headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' },
   });
+}
+
+/** Groups are given by who may change groups, and only such as there are. */
+export async function requireGroups(
+  { provider, site, caller }: Call,
+  names: readonly string[] | undefined,
+): Promise<void> {
+  if (names === undefined) return;
+  requirePower(site, caller, 'signet:groups:write');
+  const strange = await strangeGroups(provider, names);
+  if (strange.length > 0)
+    throw badBody(
+      strange.slice(0, 20).map((name) => ({
+        path: ['groups', names.indexOf(name)],
+        message: `names ${name}, which is no group`,
+      })),
+    );
 }
 
 /** Somebody must be left who can undo it. */

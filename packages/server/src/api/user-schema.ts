@@ -3,7 +3,7 @@ import { userSchema } from '../admin/user-record.ts';
 import { USER_ROLES } from '../model/user.ts';
 import { timestamp } from './client-schema.ts';
 
-const { username, password, password_hash, claims, role, disabled } = userSchema.shape;
+const { username, password, password_hash, claims, role, groups, disabled } = userSchema.shape;
 
 export const userView = z
   .object({
@@ -27,6 +27,7 @@ export const newUser = z
     password_hash,
     claims: claims.optional(),
     role: role.optional(),
+    groups,
     disabled,
   })
   .meta({ id: 'NewUser' });
@@ -39,6 +40,9 @@ export const userPatch = z
       .optional()
       .meta({ description: 'Merged as well: null removes a claim.' }),
     role: role.optional(),
+    groups: groups
+      .nullable()
+      .meta({ description: 'All of them; null for none. Takes signet:groups:write as well.' }),
   })
   .meta({ id: 'UserPatch' });
 

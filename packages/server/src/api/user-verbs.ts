@@ -19,7 +19,7 @@ import { deletedUser, userView } from './user-schema.ts';
 async function asItIsNow({ provider }: Call, { sub }: User) {
   const user = await findUserBySub(provider, sub);
   if (user === undefined) throw notFound('user');
-  return ok(administered(user), etag(user.version));
+  return ok(await administered(provider, user), etag(user.version));
 }
 
 const deed = (
@@ -97,7 +97,7 @@ const restore = operation({
     const outcome = await restoreUser(provider, deleted.sub);
     if (outcome === 'unknown') throw notFound('deleted user');
     if (outcome === 'taken') throw new Problem('conflict', 'There is a user of that name or sub.');
-    return ok(administered(outcome), etag(outcome.version));
+    return ok(await administered(provider, outcome), etag(outcome.version));
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isRecord } from '../admin/fault.ts';
-import { administered, replaceUser } from '../admin/user-administration.ts';
+import { administered, administeredAll, replaceUser } from '../admin/user-administration.ts';
 import { deleteUser, findUserBySub } from '../admin/user-changes.ts';
 import { parseUserRecord } from '../admin/user-record.ts';
 import { createUser, setDisabled } from '../admin/users.ts';
@@ -10,9 +10,10 @@ import { stale } from './clients.ts';
 import { done, etag, type Operation, ok, operation } from './operation.ts';
 import { flag, keyIn, limitOf, listOf, pageOf, pageShape, textKey, word } from './page.ts';
 import { badBody, notFound, Problem } from './problem.ts';
-import { mergePatch } from './request.ts';
+import { mergePatch, patchIn } from './request.ts';
 import {
   badPassword,
+  requireGroups,
   requireHelpable,
   requireOtherAdministrator,
   requireRoleGivable,
@@ -36,14 +37,15 @@ const list = operation<typeof listShape>({
   needs: 'signet:users:read',
   query: listShape,
   answers: { status: 200, description: 'A page.', schema: listOf(userView) },
-  work: async ({ provider: { store, tenant }, query }) => {
+  work: async ({ provider, query }) => {
+    const { store, tenant } = provider;
     const { q: text, role, disabled, locked } = query;
     const [afterUsername = ''] = keyIn(textKey, query) ?? [];
     const page = { afterUsername, atMost: limitOf(query) + 1, text, role, disabled, locked };
     const { shown, next } = pageOf(await store.pageUsers(tenant.id, page), query, ({ username }) => [
       username,
     ]);
-    return ok({ items: shown.map(administered), next });
+    return ok({ items: await administeredAll(provider, shown), next });
   },
 });
 
@@ -57,7 +59,7 @@ const read = operation({
   problems: [404],
   work: async (call) => {
     const user = await requireUser(call);
-    return ok(administered(user), etag(user.version));
+    return ok(await administered(call.provider, user), etag(user.version));
   },
 });
 
@@ -71,12 +73,14 @@ const create = operation({
   idempotent: true,
   answers: { status: 201, description: 'The user.', schema: userView },
   problems: [409, 422],
-  work: async ({ provider, site, caller, body }) => {
+  work: async (call) => {
+    const { provider, site, caller, body } = call;
     if (isRecord(body) && Object.hasOwn(body, 'sub'))
       throw badBody([{ path: ['sub'], message: 'is made by Signet' }]);
     const parsed = parseUserRecord(body);
     if ('faults' in parsed) throw badBody(parsed.faults);
     requireRoleGivable(caller, parsed.user.role);
+    await requireGroups(call, parsed.user.groups);
     const outcome = await createUser(provider, site.passwords, parsed.user);
     if (outcome.kind === 'refused') throw badPassword(outcome.fault);
     if (outcome.kind === 'duplicate') throw new Problem('conflict', 'There is a user of that username.');
@@ -84,7 +88,11 @@ const create = operation({
     const user = await findUserBySub(provider, outcome.user.sub);
     if (user === undefined) throw notFound('user');
     const location = `${adminApiOf(site.provider.tenant)}/users/${encodeURIComponent(user.sub)}`;
-    return { status: 201, body: administered(user), headers: { location, ...etag(user.version) } };
+    return {
+      status: 201,
+      body: await administered(provider, user),
+      headers: { location, ...etag(user.version) },
+    };
   },
 });
 
@@ -92,36 +100,31 @@ const change = operation({
   method: 'PATCH',
   path: '/users/{sub}',
   id: 'changeUser',
-  summary: 'Changes username, claims or role',
+  summary: 'Changes username, claims, role or groups',
+  description: 'Groups take signet:groups:write as well.',
   needs: 'signet:users:write',
   body: { kind: 'merge-patch', schema: userPatch },
   versioned: true,
   answers: { status: 200, description: 'The user as they are now.', schema: userView },
   problems: [404, 409, 412, 422],
   work: async (call) => {
-    const { provider, body, version } = call;
+    const { provider, version } = call;
     const before = await requireHelpable(call);
-    if (!isRecord(body)) throw badBody([{ path: [], message: 'must be a group of keys with values' }]);
-    const strange = Object.keys(body).filter((key) => !Object.hasOwn(userPatch.shape, key));
-    if (strange.length > 0)
-      throw badBody(strange.slice(0, 20).map((key) => ({ path: [key], message: 'is not changed here' })));
+    const patch = patchIn(call, userPatch.shape);
     if (version !== before.version) throw stale();
     const { username, claims, role } = before;
-    const wanted = mergePatch({ username, claims, role }, body);
-    const saved = isRecord(wanted) ? await changed(wanted) : stale();
-    if (saved instanceof Problem) throw saved;
-    return ok(administered(saved), etag(saved.version));
-
-    async function changed(record: Readonly<Record<string, unknown>>) {
-      const parsed = parseUserRecord(record);
-      if ('faults' in parsed) return badBody(parsed.faults);
-      requireRoleGivable(call.caller, parsed.user.role);
-      if (parsed.user.role !== 'admin') await requireOtherAdministrator(call, before);
-      const outcome = await replaceUser(provider, before, record);
-      if (outcome === 'stale') return stale();
-      if (outcome === 'taken') return new Problem('conflict', 'There is another user of that username.');
-      return 'faults' in outcome ? badBody(outcome.faults) : outcome;
-    }
+    const parsed = parseUserRecord(mergePatch({ username, claims, role }, patch));
+    if ('faults' in parsed) throw badBody(parsed.faults);
+    const { user } = parsed;
+    requireRoleGivable(call.caller, user.role);
+    // What is removed is the list as a whole.
+    const wanted = patch['groups'] === null ? { ...user, groups: [] } : user;
+    await requireGroups(call, wanted.groups);
+    if (user.role !== 'admin') await requireOtherAdministrator(call, before);
+    const outcome = await replaceUser(provider, before, wanted);
+    if (outcome === 'stale') throw stale();
+    if (outcome === 'taken') throw new Problem('conflict', 'There is another user of that username.');
+    return ok(await administered(provider, outcome), etag(outcome.version));
   },
 });
 

@@ -11,11 +11,11 @@ import { loadClientFileReader } from '../systems/client-files.ts';
 /** What the configuration of a tenant asks for; clients of its profile or of its file of clients are among it. */
 export async function wantedBy(provider: Provider, configured: TenantConfig, log: Logger): Promise<Wanted> {
   const { tenant } = provider;
-  const { clients: own, users, scopes, resources } = configured;
+  const { clients: own, users, groups, scopes, resources } = configured;
   const fromFile = await clientsOfFile(tenant, configured, log);
   const clients = [...(fromFile?.clients ?? defaultClients(tenant, own)), ...own];
   const present = [...clients.map(({ metadata }) => metadata.client_id), ...(fromFile?.faulty ?? [])];
-  return { scopes, resources, clients, users, replaced: await vanishedClients(provider, present) };
+  return { scopes, resources, clients, users, groups, replaced: await vanishedClients(provider, present) };
 }
 
 /**

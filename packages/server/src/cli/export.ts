@@ -35,12 +35,15 @@ async function partOf(entry: TenantEntry, secrets: boolean): Promise<Part> {
 }
 
 function fileOf(parts: readonly Part[], several: boolean): string {
-  const trees = parts.map(({ config, exported: { scopes, resources, settings, clients, users } }) => ({
-    ...(several && { name: config.name }),
-    ...providerTree({ ...config, ...describedSettings(config, settings), scopes, resources }),
-    clients,
-    users,
-  }));
+  const trees = parts.map(
+    ({ config, exported: { scopes, resources, settings, clients, users, groups } }) => ({
+      ...(several && { name: config.name }),
+      ...providerTree({ ...config, ...describedSettings(config, settings), scopes, resources }),
+      clients,
+      users,
+      groups: groups.length > 0 ? groups : undefined,
+    }),
+  );
   const [only = {}] = trees;
   return stringify(several ? { tenants: trees } : only, { lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -1,4 +1,4 @@
-import type { Difference } from '../admin/difference.ts';
+import type { Difference } from '../admin/differences.ts';
 import { idOf, type Named, type Plan, type Step } from '../admin/plan.ts';
 import { printable, wordOf } from './terminal.ts';
 
@@ -42,6 +42,7 @@ function consequenceOf(step: Step): string | undefined {
   if (step.kind === 'scope') return step.action === 'delete' ? 'it opens no claims any more' : undefined;
   if (step.kind === 'resource')
     return step.action === 'delete' ? 'no access tokens are made for it any more' : undefined;
+  if (step.kind === 'group') return step.action === 'delete' ? 'nobody is in it any more' : undefined;
   if (step.action === 'delete') return 'with all that rests on it';
   const ends = step.differences.some(
     (one) => isSecret(one) || (one.member === 'disabled' && one.after === true),

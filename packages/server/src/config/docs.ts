@@ -18,14 +18,14 @@ export function configurationJsonSchema(): object {
 
 /** The reference of every setting, in Markdown. */
 export function configurationMarkdown(): string {
-  const { clients, users, scopes, resources, tenants, ...plain } = settingsSchema.shape;
+  const { clients, users, groups, scopes, resources, tenants, ...plain } = settingsSchema.shape;
   return [
     INTRODUCTION,
     '## Settings\n',
     table(plain, ''),
     `## \`tenants\`\n\n${meaningOf(tenants)} Beside \`name\`, every key is one of the settings above.\n`,
     table({ name: tenantEntry.shape.name }, 'tenants[].'),
-    ...Object.entries({ clients, users, scopes, resources }).flatMap(([key, schema]) =>
+    ...Object.entries({ clients, users, groups, scopes, resources }).flatMap(([key, schema]) =>
       listSection(key, schema),
     ),
     `## An example\n\n\`\`\`yaml\n${EXAMPLE}\`\`\`\n`,

@@ -3,9 +3,11 @@ import { parseClientMetadata } from '../admin/client-metadata.ts';
 import type { ClientRules } from '../admin/client-rules.ts';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import { isRecord } from '../admin/fault.ts';
+import { type GroupRecord, parseGroupRecord } from '../admin/group-record.ts';
 import type { UserRecord } from '../admin/user-record.ts';
 import { parseUserRecord } from '../admin/user-record.ts';
 import type { ClientMetadata } from '../model/client.ts';
+import { normalizeGroupName } from '../model/group.ts';
 import { normalizeUsername } from '../model/user.ts';
 import { formatPath } from './fault.ts';
 import type { ReadFile } from './secret-file.ts';
@@ -49,6 +51,16 @@ export function readUsers(input: unknown, place: ListPlace): Read<UserRecord> {
     return { entries: [parsed.user], faults };
   });
   return { ...read, faults: [...read.faults, ...repeats(input, 'username', place.path, normalizeUsername)] };
+}
+
+/** The `groups` of a provider. */
+export function readGroups(input: unknown, place: ListPlace): Read<GroupRecord> {
+  const read = readList(input, place, (item, path): Read<GroupRecord> => {
+    const parsed = parseGroupRecord(item);
+    if ('faults' in parsed) return { entries: [], faults: below(path, parsed.faults) };
+    return { entries: [parsed.group], faults: [] };
+  });
+  return { ...read, faults: [...read.faults, ...repeats(input, 'name', place.path, normalizeGroupName)] };
 }
 
 /** Faults of one entry as faults of the whole file. */

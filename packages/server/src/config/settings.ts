@@ -4,6 +4,7 @@ import { listOf, textWith, words } from '../admin/client-metadata-fields.ts';
 import { clientSchema } from '../admin/client-metadata-schema.ts';
 import { resourceSchema, scopeSchema } from '../admin/definition-schema.ts';
 import { durationSchema } from '../admin/duration.ts';
+import { groupSchema } from '../admin/group-record.ts';
 import { changeableShape, displayName, lifetimesShape } from '../admin/setting-schema.ts';
 import { userSchema } from '../admin/user-record.ts';
 import { mailSetting } from './mail-setting.ts';
@@ -249,6 +250,11 @@ const peopleShape = {
     .max(MAX_ENTRIES)
     .default([])
     .meta({ description: 'People; created or brought up to date at every start.' }),
+  groups: z
+    .array(groupSchema)
+    .max(MAX_ENTRIES)
+    .default([])
+    .meta({ description: 'Groups of people; created or brought up to date at every start.' }),
 };
 
 const tenantName = textWith(63, (text) =>

@@ -31,7 +31,7 @@ export function showConfig(config: Config): string {
 
 /** One provider as a file describes it, with its secrets. */
 export function providerTree(tenant: TenantConfig): Group {
-  const { settings, scopes, resources, clients, users } = tenant;
+  const { settings, scopes, resources, clients, users, groups } = tenant;
   const { lifetimes, ...rest } = settings;
   const given = Object.entries(lifetimes).flatMap(([name, seconds]) =>
     seconds === undefined ? [] : [[name, formatDuration(seconds)]],
@@ -53,6 +53,7 @@ export function providerTree(tenant: TenantConfig): Group {
     password_reset_uri: tenant.password_reset_uri,
     clients: clients.map(({ metadata, ...secret }) => ({ ...metadata, ...secret })),
     users,
+    ...(groups.length > 0 && { groups }),
   };
 }
 

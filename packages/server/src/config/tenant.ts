@@ -2,6 +2,7 @@ import type { ParsedClient } from '../admin/client-metadata.ts';
 import type { ClientRules } from '../admin/client-rules.ts';
 import type { Fault, FaultPath } from '../admin/fault.ts';
 import { checkFields, isRecord, nearestKey, unknownKeys } from '../admin/fault.ts';
+import type { GroupRecord } from '../admin/group-record.ts';
 import type { UserRecord } from '../admin/user-record.ts';
 import type { Resource, ScopeDefinition } from '../model/definition.ts';
 import type { Lifetimes, Profile } from '../model/profile.ts';
@@ -10,7 +11,7 @@ import { standard } from '../profiles/standard.ts';
 import { type ClientFile, readClientFile } from './client-file.ts';
 import { issuerFault } from './issuer.ts';
 import type { Group, Settings } from './merge.ts';
-import { readClients, readUsers, repeats } from './people.ts';
+import { readClients, readGroups, readUsers, repeats } from './people.ts';
 import type { ReadFile } from './secret-file.ts';
 import type { TenantFields } from './settings.ts';
 import { namedTenantShape, tenantEntry, tenantShape } from './settings.ts';
@@ -52,6 +53,7 @@ export type TenantConfig = Readonly<{
   password_reset_uri?: string;
   clients: readonly ParsedClient[];
   users: readonly UserRecord[];
+  groups: readonly GroupRecord[];
 }>;
 
 /** What a provider is read with, the same for all of one server. */
@@ -95,7 +97,7 @@ export function pick(group: Group, keys: readonly string[]): Group {
   return Object.fromEntries(Object.entries(group).filter(([key]) => keys.includes(key)));
 }
 
-const TENANT_KEYS = [...Object.keys(tenantShape), 'clients', 'users'];
+const TENANT_KEYS = [...Object.keys(tenantShape), 'clients', 'users', 'groups'];
 
 function readEntry(entry: unknown, path: FaultPath, reader: TenantReader): ReadTenant {
   if (!isRecord(entry))
@@ -106,7 +108,7 @@ function readEntry(entry: unknown, path: FaultPath, reader: TenantReader): ReadT
 }
 
 function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTenant {
-  const { clients, users, ...plain } = input;
+  const { clients, users, groups, ...plain } = input;
   const { fields, complete, faults } = checkFields(namedTenantShape, plain, path);
   const profile = reader.profiles.find((known) => known.name === fields.profile);
   const place = (key: string) => ({
@@ -121,6 +123,7 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     resources,
   });
   const readUserList = readUsers(users, place('users'));
+  const readGroupList = readGroups(groups, place('groups'));
   const clientFile = readClientFile(fields.client_file, profile, place('client_file'));
   const all = [
     ...faults,
@@ -134,6 +137,7 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     ...repeats(fields.resources, 'resource', [...path, 'resources']),
     ...readClientList.faults,
     ...readUserList.faults,
+    ...readGroupList.faults,
   ];
   if (complete === undefined || all.length > 0) return { tenant: undefined, faults: all };
   const { issuer = reader.usualIssuer ?? '', client_file: _name, ...given } = complete;
@@ -141,6 +145,7 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     ...(clientFile.file !== undefined && { client_file: clientFile.file }),
     clients: readClientList.entries,
     users: readUserList.entries,
+    groups: readGroupList.entries,
   };
   const { name: _own, scopes: _scopes, resources: _resources, ...named } = plain;
   const origins = originsOf(named, path, reader.settings);
@@ -165,7 +170,7 @@ function originsOf(
 
 function tenantOf(
   fields: Omit<TenantFields, 'client_file'> & { name: string; issuer: string },
-): Omit<TenantConfig, 'clients' | 'users' | 'origins'> {
+): Omit<TenantConfig, 'clients' | 'users' | 'groups' | 'origins'> {
   const {
     name,
     issuer,

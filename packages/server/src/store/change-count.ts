@@ -31,7 +31,7 @@ export function countingChanges(store: Store): Store {
     replaceUser: (tenant, user, now) => counted(store.replaceUser(tenant, user, now)),
     deleteConsent: (tenant, consent, now) => counted(store.deleteConsent(tenant, consent, now)),
     applyPlan: (tenant, plan, now) => counted(store.applyPlan(tenant, plan, now)),
-    updateUser: (tenant, user, now) => counted(store.updateUser(tenant, user, now)),
+    updateUser: (tenant, user, now, event) => counted(store.updateUser(tenant, user, now, event)),
     setPassword: (tenant, id, password, now) => counted(store.setPassword(tenant, id, password, now)),
     disableUser: (tenant, id, now, event) => counted(store.disableUser(tenant, id, now, event)),
     enableUser: (tenant, id, now, event) => counted(store.enableUser(tenant, id, now, event)),

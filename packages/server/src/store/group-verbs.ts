@@ -10,6 +10,8 @@ type Recorded = Readonly<{ event?: Omit<AuditEvent, 'id'> | undefined }>;
 
 export type GroupVerbs = {
   findGroup(tenant: number, name: string): Promise<Group | undefined>;
+  /** Those of the names that groups have. */
+  findGroupNames(tenant: number, names: readonly string[]): Promise<readonly string[]>;
   /** In the order of their names. */
   pageGroups(
     tenant: number,

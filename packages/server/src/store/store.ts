@@ -162,6 +162,7 @@ export type UserVerbs = {
     tenant: number,
     user: { id: number; claims: UserClaims; role: UserRole; source: Source },
     now: number,
+    event?: NewAuditEvent,
   ): Promise<void>;
   /** Stores a hash made anew from the same password, unless there is another password by now; nothing ends. */
   upgradePasswordHash(tenant: number, id: number, hash: { from: string; to: string }): Promise<void>;

@@ -250,6 +250,7 @@ describe('scopes and resources over HTTP', () => {
           resources: [],
           clients: [],
           users: [],
+          groups: [],
           replaced: [],
         },
         { prune },

@@ -61,11 +61,11 @@ test('the document is OpenAPI 3.1, told to anybody, and names every operation wi
   const { valid, errors } = await new Validator().validate({ ...structuredClone(document) });
   assert.ok(valid, JSON.stringify(errors));
   assert.equal(document['openapi'], '3.1.0');
-  for (const { path, method, id, needs } of OPERATIONS) {
+  for (const { path, method, id, needs, needsToo = [] } of OPERATIONS) {
     const described = document.paths[path]?.[method.toLowerCase()] as (Described & Json) | undefined;
     assert.equal(described?.operationId, id);
     if (needs !== 'nothing' && needs !== 'token')
-      assert.deepEqual(described?.['security'], [{ signet: [needs] }]);
+      assert.deepEqual(described?.['security'], [{ signet: [needs, ...needsToo] }]);
   }
   const ids = OPERATIONS.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
@@ -105,9 +105,11 @@ async function fill(signet: Signet, call: Caller): Promise<Readonly<Record<strin
   await call(`DELETE /users/${String(body['sub'])}`);
   await call('POST /scopes', { body: { scope: 'old:scope' } });
   await call('POST /resources', { body: { resource: 'urn:old' } });
+  await call('POST /groups', { body: { name: 'staff' } });
   return {
     scope: 'old:scope',
     resource: 'urn:old',
+    name: 'staff',
     client_id: 'reader',
     sub: String(alice?.['sub']),
     reference: String(refusal?.['reference']),
@@ -121,7 +123,7 @@ test('whatever is answered is what the document says, in every operation', async
   const call = await signedIn(signet);
   const names = await fill(signet, call);
   const fault = checker(await documentOf(signet));
-  const order = ['GET', 'POST', 'PATCH', 'DELETE'];
+  const order = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   const bodies: Readonly<Record<string, unknown>> = {
     createClient: { redirect_uris: ['https://new.example/cb'], access_token_lifetime: '5m' },
     createUser: { username: 'new', password: 'a-good-long-password' },
@@ -130,6 +132,8 @@ test('whatever is answered is what the document says, in every operation', async
     changeScope: { description: null, claims: ['two'] },
     createResource: { resource: 'urn:new', access_token_lifetime: '5m', access_token_format: 'opaque' },
     changeResource: { name: 'Old' },
+    createGroup: { name: 'new', description: 'For all' },
+    changeGroup: { display_name: 'Staff' },
     changeUser: { claims: { nickname: 'A' } },
     rotateClientSecret: { keep_previous_for: '1h' },
     changeAccount: { claims: { nickname: 'R' } },
@@ -211,6 +215,8 @@ test('no input makes a fault of the server, or a status that is not listed', asy
     'grant_types',
     'jwks',
     'claims',
+    'groups',
+    'name',
     'username',
     'password',
     'role',

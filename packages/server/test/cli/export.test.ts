@@ -23,8 +23,9 @@ const KEYS = {
   clients: [WEB_APP, SPA, JOB],
   users: [
     { ...ALICE, claims: { name: 'Alice', address: { country: 'DE' } }, role: 'admin' },
-    { ...BOB, disabled: true },
+    { ...BOB, disabled: true, groups: ['staff', 'board'] },
   ],
+  groups: [{ name: 'staff', display_name: 'Staff', description: 'All who work here' }, { name: 'board' }],
 };
 
 const exported = async (given: Given): Promise<string> => (await signet(['export'], given)).stdout;
@@ -69,18 +70,26 @@ test('an export has no secret, says what must be supplied, and is the same each 
   assert.match(first.stderr, /^ {2}secrets\/client-web-app$/m);
   assert.match(first.stderr, /2 users had a password/);
   assert.equal(first.stdout, await exported(given));
-  const { clients, users } = parse(first.stdout) as {
+  const { clients, users, groups } = parse(first.stdout) as {
     clients: { client_id: string }[];
-    users: { username: string }[];
+    users: { username: string; groups?: string[] }[];
+    groups: { name: string }[];
   };
   assert.deepEqual(
     clients.map(({ client_id }) => client_id),
     ['job', 'spa', 'web-app'],
   );
   assert.deepEqual(
-    users.map(({ username }) => username),
-    ['alice', 'bob'],
+    users.map(({ username, groups: held }) => [username, held]),
+    [
+      ['alice', undefined],
+      ['bob', ['board', 'staff']],
+    ],
   );
+  assert.deepEqual(groups, [
+    { name: 'board' },
+    { name: 'staff', display_name: 'Staff', description: 'All who work here' },
+  ]);
 });
 
 test('secrets go to a new file that only this user can read, and to no other place', async (t) => {

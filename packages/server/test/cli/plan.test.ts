@@ -168,3 +168,32 @@ test('a sub that another user has is told, and nothing is applied', async (t) =>
   assert.match(stderr, /The sub of the user eve is that of dora/);
   assert.equal((await signet(['client', 'list', '-q'], given)).stdout, '');
 });
+
+test('groups are planned with who is in them, and go only when somebody prunes', async (t) => {
+  const [alice, bob] = PEOPLE;
+  const given = await configured(t, {
+    groups: [{ name: 'staff' }, { name: 'Board', display_name: 'The board' }],
+    users: [{ ...alice, groups: ['staff', 'Board'] }, bob],
+  });
+  const first = await signet(['plan'], given);
+  assert.match(first.stdout, /^\+ group Board\n {4}display_name {2}The board$/m);
+  assert.match(first.stdout, /^ {4}groups +\["staff","Board"\]$/m);
+  await apply(given);
+  assert.equal((await signet(['plan'], given)).code, 0);
+
+  writeConfig(given, { groups: [{ name: 'Board' }], users: [{ ...alice, groups: ['Board'] }, bob] });
+  const { stdout } = await signet(['plan'], given);
+  assert.match(stdout, /^~ group Board\n {4}display_name {2}The board → \(none\)$/m);
+  assert.match(stdout, /^ {4}groups {2}\["Board","staff"\] → \["Board"\]$/m);
+  assert.match(stdout, /^! group staff {2}stands in the file no more; --prune deletes it$/m);
+  await apply(given, '--prune');
+  assert.equal((await signet(['plan', '--prune'], given)).code, 0);
+
+  writeConfig(given, { groups: [{ name: 'Board' }], users: [{ ...alice, groups: ['staff'] }, bob] });
+  const refused = await signet(['plan'], given);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /The user alice is to be in the group staff, which there is none of\./);
+  // Where the file says nothing of somebody's groups, they stay.
+  writeConfig(given, { groups: [{ name: 'Board' }], users: [alice, bob] });
+  assert.equal((await signet(['plan'], given)).code, 0);
+});

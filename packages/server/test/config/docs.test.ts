@@ -49,7 +49,7 @@ test('the reference has a row for every setting, its variable and its meaning', 
   }
 });
 
-const LISTS = ['clients', 'users', 'scopes', 'resources', 'tenants'];
+const LISTS = ['clients', 'users', 'scopes', 'resources', 'tenants', 'groups'];
 
 test('the JSON Schema describes every property of the file', () => {
   const undescribed: string[] = [];

@@ -86,6 +86,7 @@ test('the sample file loads, every value in its place', () => {
         role: 'user',
       },
     ],
+    groups: [],
   });
 });
 

@@ -12,6 +12,7 @@ const applyUser = ({ app, provider }: Signet, user: UserRecord) =>
   applyWanted(provider, app.passwords, {
     clients: [],
     users: [user],
+    groups: [],
     replaced: [],
     scopes: [],
     resources: [],

@@ -18,6 +18,7 @@ const KEPT = [
   'deleted_clients',
   'deleted_users',
   'failures_in_a_row',
+  'group_members',
   'idempotency_keys',
   'refusals',
   'revoked_access_tokens',
@@ -26,6 +27,7 @@ const KEPT = [
   'signing_keys',
   'tenants',
   'used_assertions',
+  'user_groups',
   'users',
 ];
 

@@ -8,6 +8,7 @@ import {
   type Row,
   type Statement,
   statement,
+  type Value,
 } from '../database.ts';
 import type { GroupFields, GroupVerbs, PlannedGroup } from '../group-verbs.ts';
 import { recorded } from './clients.ts';
@@ -110,7 +111,7 @@ export function setGroups(tenant: number, who: Member, names: readonly string[])
   const insertion = statement(
     `INSERT INTO group_members (tenant_id, group_id, user_id)
      SELECT user_groups.tenant_id, user_groups.id, users.id FROM user_groups JOIN users ON users.tenant_id = user_groups.tenant_id
-     WHERE user_groups.tenant_id = ? AND users.${column} = ? AND user_groups.name IN (${names.map(() => '?').join(', ')})`,
+     WHERE user_groups.tenant_id = ? AND users.${column} = ? AND user_groups.name IN (${marks(names)})`,
     tenant,
     value,
     ...names,
@@ -126,10 +127,38 @@ const newVersionOf = (tenant: number, user_id: number, now: number): Statement =
     user_id,
   );
 
+/** Values that one statement names; databases bound how many it can have. */
+const MOST_NAMED = 500;
+
+const marks = (values: readonly Value[]): string => values.map(() => '?').join(', ');
+
+/** What is found of many values, asked for some hundred at a time. */
+async function readOfMany<Named extends Value>(
+  database: Database,
+  values: readonly Named[],
+  query: (some: readonly Named[]) => Statement,
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (let from = 0; from < values.length; from += MOST_NAMED)
+    found.push(...(await database.read(query(values.slice(from, from + MOST_NAMED)))));
+  return found;
+}
+
 export const groupVerbs = (database: Database): GroupVerbs => ({
   async findGroup(tenant, name) {
     const [row] = await database.read(statement(`${GROUPS} WHERE tenant_id = ? AND name = ?`, tenant, name));
     return row && readGroup(row);
+  },
+
+  async findGroupNames(tenant, names) {
+    const rows = await readOfMany(database, names, (some) =>
+      statement(
+        `SELECT name FROM user_groups WHERE tenant_id = ? AND name IN (${marks(some)}) ORDER BY name`,
+        tenant,
+        ...some,
+      ),
+    );
+    return rows.map((row) => text(row, 'name'));
   },
 
   async pageGroups(tenant, { after, atMost, text: part, source }) {
@@ -178,13 +207,12 @@ export const groupVerbs = (database: Database): GroupVerbs => ({
   },
 
   async listMemberships(tenant, users) {
-    if (users.length === 0) return [];
-    const rows = await database.read(
+    const rows = await readOfMany(database, users, (some) =>
       statement(
         `SELECT group_members.user_id, user_groups.name FROM group_members JOIN user_groups ON user_groups.id = group_members.group_id
-         WHERE group_members.tenant_id = ? AND group_members.user_id IN (${users.map(() => '?').join(', ')}) ORDER BY user_groups.name`,
+         WHERE group_members.tenant_id = ? AND group_members.user_id IN (${marks(some)}) ORDER BY user_groups.name`,
         tenant,
-        ...users,
+        ...some,
       ),
     );
     return rows.map((row) => ({ user_id: number(row, 'user_id'), group: text(row, 'name') }));

@@ -70,8 +70,8 @@ export const userVerbs = (database: Database): UserVerbs => ({
     return (await allOrNothing(database, statements)) ? 'created' : 'duplicate';
   },
 
-  async updateUser(tenant, user, now) {
-    await database.write(changeUser(tenant, user, now));
+  async updateUser(tenant, user, now, event) {
+    await database.write(changeUser(tenant, user, now), ...recorded(tenant, event));
   },
 
   async upgradePasswordHash(tenant, id, { from, to }) {

@@ -80,6 +80,8 @@ export function groupContract(openStore: OpenStore): void {
     const [first, ...later] = await names({ atMost: 1 });
     assert.deepEqual(later, []);
     assert.equal((await names({ after: first })).length, 2);
+    assert.deepEqual(await store.findGroupNames(tenant, ['c', 'nothing', 'A']), ['A', 'c']);
+    assert.deepEqual(await store.findGroupNames(tenant, []), []);
     const zoe = (await store.findUserByName(tenant, 'zoe'))?.id ?? 0;
     assert.deepEqual(
       await store.listMemberships(tenant, [zoe, alice]),

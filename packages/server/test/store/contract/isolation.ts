@@ -173,6 +173,7 @@ function groups(store: Store, by: number, { user }: Victim) {
   const changed = { ...newGroup('staff'), description: 'theirs', version: 1 };
   return {
     findGroup: [() => store.findGroup(by, 'staff'), undefined],
+    findGroupNames: [() => store.findGroupNames(by, ['staff']), []],
     pageGroups: [() => store.pageGroups(by, { after: '', atMost: 9 }), []],
     changeGroup: [() => store.changeGroup(by, changed, NOW), 'stale'],
     deleteGroup: [() => store.deleteGroup(by, 'staff'), 'unknown'],

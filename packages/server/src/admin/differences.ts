@@ -3,10 +3,11 @@ export type Difference = Readonly<{ member: string; before?: unknown; after?: un
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Every member of what is new. */
+/** What something new is to have. */
 export const created = (members: Members): readonly Difference[] =>
   Object.entries(members).flatMap(([member, after]) => (after === undefined ? [] : [{ member, after }]));
 
+/** What is otherwise than it is to be. */
 export function differencesOf(before: Members, after: Members): readonly Difference[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
