@@ -371,6 +371,23 @@ export type PasswordChange = Readonly<{
   password: string;
 }>;
 
+export type Preview = Readonly<{
+  scope: readonly string[];
+  access_token_format: 'jwt' | 'opaque';
+  id_token: Readonly<Record<string, Readonly<{
+    value: unknown;
+    why: string;
+  }>>> | null;
+  userinfo: Readonly<Record<string, Readonly<{
+    value: unknown;
+    why: string;
+  }>>> | null;
+  access_token: Readonly<Record<string, Readonly<{
+    value: unknown;
+    why: string;
+  }>>>;
+}>;
+
 export type Problem = Readonly<{
   type: string;
   title: string;
@@ -593,6 +610,7 @@ export const OPERATIONS: readonly string[] = [
   'GET /groups/{name}/members',
   'PUT /groups/{name}/members/{sub}',
   'DELETE /groups/{name}/members/{sub}',
+  'GET /users/{sub}/preview',
   'GET /sessions',
   'GET /users/{sub}/sessions',
   'GET /grants',

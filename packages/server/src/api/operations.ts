@@ -7,6 +7,7 @@ import { GROUPS } from './groups.ts';
 import { KEYS } from './keys.ts';
 import { ME } from './me.ts';
 import type { Operation } from './operation.ts';
+import { PREVIEW } from './preview.ts';
 import { PROVIDER } from './provider.ts';
 import { RECORDS } from './records.ts';
 import { RESOURCES } from './resources.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...USERS,
   ...USER_VERBS,
   ...GROUPS,
+  ...PREVIEW,
   ...ACCESS,
   ...KEYS,
   ...RECORDS,

@@ -25,7 +25,7 @@ export function parseResources(params: Params, client: Client, tenant: Tenant): 
  * The resources a client may ask for: those it is registered with, or all there are when it is registered with none. The administration
  * of Signet itself is for those alone whose registration names a scope of it.
  */
-const allowedResources = ({ metadata }: Client, tenant: Tenant): readonly Resource[] => {
+export const allowedResources = ({ metadata }: Client, tenant: Tenant): readonly Resource[] => {
   const registered = tenant.resources.filter(
     ({ resource }) => metadata.resources?.includes(resource) ?? true,
   );
