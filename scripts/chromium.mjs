@@ -1,8 +1,10 @@
 // Plain JavaScript without dependencies: setup-browser.mjs runs before anything is installed.
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+/** Chromium without its windows: the same engine, for a third of the work. */
+const SHELLS = ['chromium-headless-shell', 'chrome-headless-shell'];
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const MAC_APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -13,9 +15,12 @@ export function findChromium(env = process.env) {
   const chosen = env.SIGNET_TEST_CHROMIUM;
   if (chosen !== undefined && chosen !== '') return isExecutable(chosen) ? chosen : undefined;
   const folders = ['/usr/bin', '/snap/bin', ...(env.PATH ?? '').split(delimiter).filter(Boolean)];
-  const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const candidates = [...SHELLS, ...BROWSERS].flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...candidates, ...MAC_APPLICATIONS].find(isExecutable);
 }
+
+/** Whether that Chromium is one without windows. */
+export const isShell = (chromium) => SHELLS.includes(basename(chromium));
 
 function isExecutable(path) {
   try {
