@@ -50,6 +50,8 @@ export type Surroundings = Readonly<{
   telemetry?: Telemetry;
   /** How mail is sent, when not as the configuration says. */
   sendMail?: SendMail;
+  /** How passwords are hashed, when not in threads of this process. */
+  passwords?: Passwords;
   /** Processes that share the machine, this one included. */
   processes?: number;
 }>;
@@ -89,7 +91,8 @@ const REMEMBERED = 10_000;
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, random, telemetry, processes = 1 } = surroundings;
   const { store, master } = await openSealed(config, surroundings);
-  const passwords = watchedPasswords(passwordPool(hashers(processes), random), telemetry);
+  const hashing = surroundings.passwords ?? passwordPool(hashers(processes), random);
+  const passwords = watchedPasswords(hashing, telemetry);
   const fetchSafely = lazySafeFetch(config.outbound.allow_hosts);
   const work = workLater((err) => surroundings.log.warn({ err }, 'Work that nobody waits for was not done.'));
   const tools: ProviderTools = {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hashBeside } from '../../src/identity/hashing-threads.ts';
+import { isOutdated } from '../../src/identity/password-hash.ts';
 import { passwordPool } from '../../src/identity/passwords.ts';
 import { systemRandom } from '../../src/model/secret.ts';
+import { KNOWN } from '../support/passwords.ts';
 
 const onLinux =
   process.platform === 'linux' ? {} : { skip: 'threads have a priority of their own on Linux alone' };
@@ -51,4 +53,12 @@ test('a fault in a thread is told to who asked, and to nobody else', async () =>
   const [first, second] = await Promise.allSettled([hashBeside(wrong), hashBeside(good)]);
   assert.equal(first.status, 'rejected');
   assert.equal(second.status, 'fulfilled');
+});
+
+test('the hashes that tests take from a list are those of their passwords, at the cost of today', async () => {
+  const pool = passwordPool(1, systemRandom);
+  for (const [password, hash] of Object.entries(KNOWN)) {
+    assert.equal(await pool.verify(password, hash), true, password);
+    assert.equal(isOutdated(hash), false, password);
+  }
 });

@@ -9,6 +9,7 @@ import { type Config, loadConfig } from '../../src/config/load.ts';
 import type { Provider } from '../../src/keys/provider.ts';
 import { systemRandom } from '../../src/model/secret.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
+import { thriftyPasswords } from './passwords.ts';
 
 /** A clock that a test moves. It starts at the real time, because the libraries under test look at that. */
 export type TestClock = { now: () => number; advance: (milliseconds: number) => void };
@@ -155,6 +156,7 @@ export async function openTestApp(
     clock: now,
     random: systemRandom,
     log: pino({ level: 'silent' }),
+    passwords: thriftyPasswords,
     ...over,
   });
   await app.apply();
