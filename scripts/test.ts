@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
+import { ensureBuilt } from './launch/build.mjs';
 import { runTests } from './testing/run-tests.ts';
 
 const root = join(import.meta.dirname, '..');
 
 // The test files run in processes of their own, which inherit this environment.
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compile');
+process.env.SIGNET_TEST_PROGRAM = await ensureBuilt(root);
 const chromium = findChromium();
 if (chromium === undefined) delete process.env.SIGNET_TEST_CHROMIUM;
 else process.env.SIGNET_TEST_CHROMIUM = chromium;

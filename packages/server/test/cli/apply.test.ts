@@ -4,14 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { answerOf, basic, post, request } from '../support/person.ts';
+import { PROGRAM } from '../support/program.ts';
 import { ALICE, REDIRECT, SECRET, SPA, WEB_APP } from '../support/signet.ts';
 import { json, signet } from './here.ts';
 import { configured, serving } from './program.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 test('apply asks, and where nobody can be asked it wants --yes', async (t) => {
   const given = await configured(t, { clients: [SPA] });
@@ -83,7 +81,7 @@ test('an apply that is killed in the middle leaves the old state or the new one'
   assert.equal((await signet(['apply', '--yes'], given)).code, 0);
   writeFileSync(join(given.cwd, 'signet.yaml'), stringify({ issuer: given.issuer, clients: named('new') }));
   for (const wait of [0, 10, 30, 90]) {
-    const child = spawn(process.execPath, [MAIN, 'apply', '--yes'], { cwd: given.cwd });
+    const child = spawn(process.execPath, [PROGRAM, 'apply', '--yes'], { cwd: given.cwd });
     const ended = new Promise((done) => child.on('close', done));
     // The plan is told right before it is done.
     await new Promise((told) => child.stdout.once('data', told));

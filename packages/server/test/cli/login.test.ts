@@ -4,14 +4,13 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { basic, post } from '../support/person.ts';
+import { PROGRAM } from '../support/program.ts';
 import { ALICE, listen, SPA } from '../support/signet.ts';
 import { json, signet } from './here.ts';
 import { configured, folder, type Given, type Running, serving } from './program.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const ROOT = { username: 'root', password: 'the-root-of-all-of-it' };
 const CONFIG = { clients: [SPA], users: [ALICE, { ...ROOT, role: 'admin' }] };
 
@@ -25,7 +24,7 @@ const held = ({ cwd }: Given): string => join(cwd, 'config/signet/credentials.js
 
 /** Signs in as people do, at the browser that the command asks to open. */
 async function login(t: TestContext, server: Running, given: Given, account = ROOT) {
-  const args = [MAIN, 'login', server.issuer, '--no-browser', '--output', 'json'];
+  const args = [PROGRAM, 'login', server.issuer, '--no-browser', '--output', 'json'];
   const child = spawn(process.execPath, args, {
     cwd: given.cwd,
     env: { PATH: process.env['PATH'], ...given.env },

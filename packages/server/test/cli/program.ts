@@ -5,12 +5,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type Person, personAt } from '../support/person.ts';
+import { PROGRAM } from '../support/program.ts';
 import { listen } from '../support/signet.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** What a finished command has said. */
 export type Finished = Readonly<{ code: number | null; stdout: string; stderr: string }>;
@@ -78,7 +76,10 @@ export async function serving(
 }
 
 function start(args: readonly string[], { cwd, env = {} }: Given) {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+  });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -3,13 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { basic, post } from '../support/person.ts';
+import { PROGRAM } from '../support/program.ts';
 import { ALICE, SECRET, SPA, WEB_APP } from '../support/signet.ts';
 import { signet } from './here.ts';
 import { configured, type Given, type Running, serving } from './program.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const NATIVE = {
   ...SPA,
@@ -39,7 +37,7 @@ async function tried(
   args: readonly string[],
 ): Promise<Trial> {
   const { paste = false } = given;
-  const child = spawn(process.execPath, [MAIN, 'try', '--no-browser', ...args], { cwd: given.cwd });
+  const child = spawn(process.execPath, [PROGRAM, 'try', '--no-browser', ...args], { cwd: given.cwd });
   t.after(() => child.kill('SIGKILL'));
   const said = collected(child);
   const address = await said.address;
@@ -119,7 +117,7 @@ test('an answer that is pasted is as good, where the browser is on another machi
 test('only the answer with the state that was sent is taken', async (t) => {
   const given = await configured(t, CONFIG);
   const server = await serving(t, given.issuer, ['serve'], given);
-  const child = spawn(process.execPath, [MAIN, 'try', '--no-browser', 'native'], { cwd: given.cwd });
+  const child = spawn(process.execPath, [PROGRAM, 'try', '--no-browser', 'native'], { cwd: given.cwd });
   t.after(() => child.kill('SIGKILL'));
   const said = collected(child);
   const query = Object.fromEntries(new URL(await said.address).searchParams);

@@ -12,6 +12,7 @@ import { RULES } from '../../src/oauth/rules.ts';
 import { openDoor } from '../../src/web/door.ts';
 import { PROBES } from '../../src/web/probes.ts';
 import { folder, freePort, serving, signet } from '../cli/program.ts';
+import { PROGRAM } from '../support/program.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const text = readFileSync(join(root, 'docs/operations.md'), 'utf8');
@@ -20,8 +21,6 @@ const blocks = (language: string): readonly string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
     ([, block = '']) => block,
   );
-
-const MAIN = join(root, 'packages/server/src/main.ts');
 
 test('the commands of docs/operations.md work with its configuration', async (t) => {
   const cwd = folder(t);
@@ -35,7 +34,7 @@ test('the commands of docs/operations.md work with its configuration', async (t)
   const commands = blocks('sh').flatMap((block) => block.split('\n').filter((line) => line !== ''));
   assert.ok(commands.length >= 6);
   for (const command of commands) {
-    const runnable = here(command).replace(/^npx signet/, `"${process.execPath}" "${MAIN}"`);
+    const runnable = here(command).replace(/^npx signet/, `"${process.execPath}" "${PROGRAM}"`);
     const output = execFileSync('bash', ['-c', `set -o pipefail; ${runnable}`], { cwd, encoding: 'utf8' });
     if (command.includes('/health/')) assert.match(output, /^\{"status":"up"/, command);
     if (command.includes('/metrics')) assert.match(output, /^signet_build_info/m, command);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { PROGRAM } from '../support/program.ts';
 import { listen, startSignet } from '../support/signet.ts';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -27,7 +28,6 @@ const SERVES = 'npx signet serve --config examples/signet.yaml';
 
 describe('the commands of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'signet-readme-'));
-  const main = join(root, 'packages/server/src/main.ts');
   let environment: NodeJS.ProcessEnv;
   let issuer: string;
   let server: ReturnType<typeof spawn>;
@@ -42,7 +42,7 @@ describe('the commands of the README', () => {
       SIGNET_DATABASE: `sqlite:${join(folder, 'signet.db')}`,
     };
     const [, ...args] = SERVES.replace('npx ', '').split(' ');
-    server = spawn(process.execPath, [main, ...args], {
+    server = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: root,
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -64,7 +64,7 @@ describe('the commands of the README', () => {
   )) {
     test(command, () => {
       const runnable = command
-        .replace(/^npx signet/, `"${process.execPath}" "${main}"`)
+        .replace(/^npx signet/, `"${process.execPath}" "${PROGRAM}"`)
         .replaceAll('http://localhost:8080', issuer);
       const output = execFileSync('bash', ['-c', runnable], {
         cwd: root,

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { linesTo, openLog } from '../../src/cli/log.ts';
 import { configured } from '../cli/program.ts';
+import { PROGRAM } from '../support/program.ts';
 
 /** A reader that takes nothing until it is told to. */
 function lazyReader() {
@@ -42,11 +43,9 @@ test('a reader that stops costs lines, not memory; they are counted and told whe
   );
 });
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-
 test('a server whose log nobody reads, or whose reader goes away, goes on answering', async (t) => {
   const { cwd, issuer } = await configured(t, { log: { requests: 'all' } });
-  const child = spawn(process.execPath, [MAIN, 'serve'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, 'serve'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(async () => {
     const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGKILL');
