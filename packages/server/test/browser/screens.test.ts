@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { newSetupSecret } from '../../src/identity/setup.ts';
 import { launchBrowser, withoutBrowser } from '../pages/browser.ts';
 import { ALICE, BOB, USERS } from '../support/signet.ts';
-import { look, picturePath } from './look.ts';
+import { look, picture } from './look.ts';
 import {
   ASKING,
   enter,
@@ -163,7 +163,7 @@ describe('how the pages look', { skip: withoutBrowser, concurrency: 2 }, () => {
     const still = await newProfile(t, browser, { javaScriptEnabled: false });
     await still.page.goto(linkOf(there, { response_mode: 'form_post', prompt: 'none' }));
     await heading(still.page, 'Sending you back');
-    await still.page.screenshot({ path: picturePath('form-post', 'light') });
+    await picture(still.page, 'form-post', 'light');
     assert.equal(await still.page.getByRole('button', { name: 'Continue' }).count(), 1);
   });
 });

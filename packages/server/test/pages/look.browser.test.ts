@@ -18,23 +18,26 @@ const SMALL_TARGETS = `Array.from(document.querySelectorAll('a, button, input:no
 
 const OVERFLOW = `document.documentElement.scrollWidth - document.documentElement.clientWidth`;
 
-describe('the pages in a browser', { skip: withoutBrowser, concurrency: 4 }, () => {
+describe('the pages in a browser', { skip: withoutBrowser }, () => {
   let server: PageServer;
   let browser: Browser;
+  /** As wide as a small phone, which is also a desktop zoomed to 400 % (WCAG 2.2 §1.4.10). */
+  let narrow: Page;
   before(async () => {
     server = await servePages();
     browser = await launchBrowser();
+    narrow = await browser.newPage({ viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' });
   });
   after(async () => {
     await browser.close();
     server.close();
   });
 
-  /** A page as wide as a small phone, which is also a desktop zoomed to 400 % (WCAG 2.2 §1.4.10). */
+  /** Opens a page in the narrow window, light. */
   async function openNarrow(path: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' });
-    await page.goto(`${server.origin}/${path}`);
-    return page;
+    await narrow.emulateMedia({ colorScheme: 'light' });
+    await narrow.goto(`${server.origin}/${path}`);
+    return narrow;
   }
 
   for (const { name } of gallery) {
@@ -46,7 +49,6 @@ describe('the pages in a browser', { skip: withoutBrowser, concurrency: 4 }, () 
       assert.deepEqual(await page.evaluate(serious(`{ runOnly: ['color-contrast'] }`)), []);
       assert.deepEqual(await page.evaluate(SMALL_TARGETS), []);
       assert.equal(await page.evaluate(OVERFLOW), 0);
-      await page.close();
     });
   }
 
@@ -54,7 +56,6 @@ describe('the pages in a browser', { skip: withoutBrowser, concurrency: 4 }, () 
     for (const name of ['login-long', 'consent-long', 'chooser-long']) {
       const page = await openNarrow(`${name}?locale=de&dir=rtl`);
       assert.equal(await page.evaluate(OVERFLOW), 0, name);
-      await page.close();
     }
   });
 
@@ -64,7 +65,6 @@ describe('the pages in a browser', { skip: withoutBrowser, concurrency: 4 }, () 
     const light = await ground();
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.notEqual(await ground(), light);
-    await page.close();
   });
 
   test('the policy of the server is never broken, and no hostile text runs or adds an element', async () => {
