@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { stringify } from 'yaml';
 import { listen, openTestApp } from '../../packages/server/test/support/signet.ts';
 import { connectionTo } from '../load/connection.ts';
@@ -10,26 +10,19 @@ import { type Site, siteAt } from '../load/site.ts';
 import { freePort } from '../targets/server-process.ts';
 import { signetConfiguration } from '../targets/signet.ts';
 
-let site: Site;
-let lanes: readonly Lane[] = [];
 const endings: (() => unknown)[] = [];
-
-before(async () => {
-  const port = await freePort();
-  const app = await openTestApp(stringify(signetConfiguration(port, { database: 'sqlite::memory:' })));
-  const server = app.createServer();
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
-  endings.push(
-    () => server.closeAllConnections(),
-    () => server.close(),
-    () => app.close(),
-  );
-  site = await siteAt(`http://127.0.0.1:${port}`, { machine: 'urn:bench:api' });
-  lanes = await openLanes(site, 1);
-});
+const port = await freePort();
+const app = await openTestApp(stringify(signetConfiguration(port, { database: 'sqlite::memory:' })));
+const server = app.createServer();
+await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+const site = await siteAt(`http://127.0.0.1:${port}`, { machine: 'urn:bench:api' });
+const lanes = await openLanes(site, 1);
 
 after(async () => {
   closeLanes(lanes);
+  server.closeAllConnections();
+  server.close();
+  await app.close();
   for (const end of endings) await end();
 });
 

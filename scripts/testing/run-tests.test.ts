@@ -120,3 +120,41 @@ test('a group left out as a whole, and a test still to be done, count as left ou
   assert.match(stdout, /in a browser\n!! +because: no browser here/);
   assert.match(stdout, /later\n!! +because: next year/);
 });
+
+/** A quick file; its tests say the process that they run in. */
+const quick = (name: string, more = '') => `import { after, test } from 'node:test';
+${more}
+after(() => console.log('over: ${name}'));
+test('${name} at ' + process.pid, () => {});`;
+
+test('quick files of a folder share a process, and each is counted and ended', (t) => {
+  const { stdout, last } = runTests(t, {
+    'bench/test/a.test.ts': quick('a'),
+    'bench/test/b.test.ts': quick('b', 'await new Promise((done) => setTimeout(done, 50));'),
+    'test/c.test.ts': quick('c'),
+  });
+  assert.equal(last, '3 passed, 0 failed, 0 skipped');
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => new RegExp(`✔ ${name} at (\\d+)`).exec(stdout)?.[1]);
+  assert.ok(a !== undefined && a === b && a !== c);
+  for (const name of ['a', 'b', 'c']) assert.match(stdout, new RegExp(`over: ${name}`));
+});
+
+test('a quick file that fails, cannot be loaded or holds no test is told, and its neighbours run', (t) => {
+  const { status, stdout, last } = runTests(t, {
+    'bench/test/a.test.ts': "import './missing.ts';",
+    'bench/test/b.test.ts': 'if (false) await 0;',
+    'bench/test/c.test.ts': LOGIN,
+    'bench/test/d.test.ts': BROWSER,
+  });
+  assert.deepEqual([status, last], [1, '2 passed, 2 failed, 2 skipped']);
+  assert.match(stdout, /✖ .*bench\/test\/a\.test\.ts/);
+  assert.match(stdout, /\n(?!.*a\.test).*bench\/test\/b\.test\.ts holds no test\./);
+  assert.doesNotMatch(stdout, /a\.test\.ts holds no test/);
+  assert.match(stdout, /bench\/test\/c\.test\.ts[^\n]*\n✖ refuses/);
+  assert.match(stdout, /bench\/test\/d\.test\.ts: needs a browser/);
+});
+
+test('a test chosen by its name is found in a quick file as well', (t) => {
+  const files = { 'bench/test/a.test.ts': LOGIN, 'bench/test/b.test.ts': BROWSER };
+  assert.equal(runTests(t, files, { filters: ['signs IN'] }).last, '1 passed, 0 failed, 0 skipped');
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { answerOf, basic, post } from '../../support/person.ts';
 import { ALICE } from '../../support/signet.ts';
 import {
@@ -20,15 +20,7 @@ import {
 
 const HOUR = 3_600_000;
 
-let ends: (() => Promise<void>)[] = [];
-let cells: Cells;
-before(async () => {
-  cells = await startCells({ after: (end) => ends.push(end) });
-});
-after(async () => {
-  for (const end of ends) await end();
-  ends = [];
-});
+const cells = await startCells({ after });
 
 /** Whether a request to be answered there comes as far as the login page. */
 async function accepts(at: Cells, client_id: string, redirect_uri: string): Promise<boolean> {

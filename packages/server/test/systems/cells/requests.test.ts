@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { answerOf, claimsOf, pkce, type Seen } from '../../support/person.ts';
 import {
   asked,
   authorizeUrl,
-  type Cells,
   CLI_CALLBACK,
   CURL,
   call,
@@ -26,15 +25,7 @@ const HYBRID = {
   response_types: ['code', 'token', 'id_token', 'id_token token', 'code id_token', 'code token'],
 };
 
-let ends: (() => Promise<void>)[] = [];
-let cells: Cells;
-before(async () => {
-  cells = await startCells({ after: (end) => ends.push(end) }, { clients: [CURL, HYBRID] });
-});
-after(async () => {
-  for (const end of ends) await end();
-  ends = [];
-});
+const cells = await startCells({ after }, { clients: [CURL, HYBRID] });
 
 const errorOf = async (parameters: Record<string, string>): Promise<Record<string, string>> =>
   answerOf(await open(cells, visitorOf(cells), parameters));

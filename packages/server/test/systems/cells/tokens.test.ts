@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { basic, claimsOf, post } from '../../support/person.ts';
 import {
   asked,
-  type Cells,
   CLI_CALLBACK,
   CURL,
   codeFor,
@@ -23,15 +22,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let ends: (() => Promise<void>)[] = [];
-let cells: Cells;
-before(async () => {
-  cells = await startCells({ after: (end) => ends.push(end) });
-});
-after(async () => {
-  for (const end of ends) await end();
-  ends = [];
-});
+const cells = await startCells({ after });
 
 test('a public client may send Basic with an empty secret, and its client_id there alone (row 22)', async () => {
   const redeem = async (form: Record<string, string>) =>
