@@ -13,15 +13,15 @@ import { signetConfiguration } from '../targets/signet.ts';
 const endings: (() => unknown)[] = [];
 const port = await freePort();
 const app = await openTestApp(stringify(signetConfiguration(port, { database: 'sqlite::memory:' })));
-const server = app.createServer();
-await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+const front = app.createServer();
+await new Promise<void>((done) => front.listen(port, '127.0.0.1', done));
 const site = await siteAt(`http://127.0.0.1:${port}`, { machine: 'urn:bench:api' });
 const lanes = await openLanes(site, 1);
 
 after(async () => {
   closeLanes(lanes);
-  server.closeAllConnections();
-  server.close();
+  front.closeAllConnections();
+  front.close();
   await app.close();
   for (const end of endings) await end();
 });
