@@ -1,3 +1,4 @@
+import { RESPONSE_TYPES } from '../model/client.ts';
 import type { Profile } from '../model/profile.ts';
 import { OPENID_SCOPES, standard } from './standard.ts';
 
@@ -8,15 +9,7 @@ const DAY = 86_400;
 const NATIVE = {
   application_type: 'native',
   grant_types: ['authorization_code', 'refresh_token', 'implicit'],
-  response_types: [
-    'code',
-    'id_token',
-    'token',
-    'id_token token',
-    'code id_token',
-    'code token',
-    'code id_token token',
-  ],
+  response_types: RESPONSE_TYPES,
   // Unsigned ones say no more than the query would.
   request_object_signing_alg: 'none',
   consent: 'always',

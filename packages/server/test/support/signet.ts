@@ -7,6 +7,7 @@ import { type App, openApp, type Surroundings } from '../../src/app.ts';
 import { formatFaults } from '../../src/config/fault.ts';
 import { type Config, loadConfig } from '../../src/config/load.ts';
 import type { Provider } from '../../src/keys/provider.ts';
+import { RESPONSE_TYPES } from '../../src/model/client.ts';
 import { systemRandom } from '../../src/model/secret.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
 import { thriftyPasswords } from './passwords.ts';
@@ -48,15 +49,7 @@ export const WEB_APP = {
   redirect_uris: [REDIRECT],
   post_logout_redirect_uris: ['http://127.0.0.1:9000/'],
   grant_types: ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'],
-  response_types: [
-    'code',
-    'id_token',
-    'token',
-    'id_token token',
-    'code id_token',
-    'code token',
-    'code id_token token',
-  ],
+  response_types: [...RESPONSE_TYPES],
   scope: 'openid profile email address phone groups offline_access',
   require_pkce: false,
   consent: 'skip',

@@ -9,7 +9,7 @@ import type { User } from '../../src/model/user.ts';
 import { answerOf, basic, type Parameters, type Person, personAt, post } from '../support/person.ts';
 import { referenceIn } from '../support/refusals.ts';
 import type { Ending, Signet } from '../support/signet.ts';
-import { startTwoTenants } from './tenants.ts';
+import { startTwoTenants } from '../support/tenants.ts';
 
 /** One of two tenants with different profiles that share a server, a database and every name, and no secret. */
 type House = Readonly<{

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import { stringify } from 'yaml';
 import { FEW } from '../../src/app/tenants.ts';
 import type { App } from '../../src/app.ts';
 import { answerOf, personAt, request } from '../support/person.ts';
-import { configOf, listen, openTestApp, type Signet, USERS, WEB_APP } from '../support/signet.ts';
+import { configOf, type Signet, USERS, WEB_APP } from '../support/signet.ts';
+import { startTenants, tenantSignet, textOf } from '../support/tenants.ts';
 
 type Many = Readonly<{ app: App; at: (name: string) => string; text: (names: readonly string[]) => string }>;
 
@@ -13,39 +12,28 @@ const named = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 /** Tenants of one host, told apart by their paths. */
 async function startMany(t: TestContext, names: readonly string[]): Promise<Many> {
-  const front = createServer();
-  const origin = `http://localhost:${await listen(front)}`;
-  const text = (present: readonly string[]): string =>
-    stringify({
-      database: 'sqlite::memory:',
-      tenants: present.map((name) => ({
-        name,
-        issuer: `${origin}/${name}`,
-        clients: [WEB_APP],
-        users: USERS,
-      })),
-    });
-  const app = await openTestApp(text(names));
-  const inner = app.createServer();
-  front.on('request', (incoming, outgoing) => inner.emit('request', incoming, outgoing));
-  t.after(async () => {
-    front.closeAllConnections();
-    await new Promise((done) => front.close(done));
-    await app.close();
+  let origin = '';
+  const tenant = (name: string) => ({
+    name,
+    issuer: `${origin}/${name}`,
+    clients: [WEB_APP],
+    users: USERS,
   });
-  return { app, at: (name) => `${origin}/${name}`, text };
+  const app = await startTenants(t, (port) => {
+    origin = `http://localhost:${port}`;
+    return names.map(tenant);
+  });
+  return { app, at: (name) => `${origin}/${name}`, text: (present) => textOf(present.map(tenant)) };
 }
 
 const openedNames = (app: App): readonly string[] => app.opened().map(({ tenant }) => tenant.name);
 
 const discovery = (issuer: string): Promise<Response> => fetch(`${issuer}/.well-known/openid-configuration`);
 
-/** A tenant as the helpers of tests know it. */
-function signetOf({ app, at }: Many, name: string): Signet {
+function signetOf({ app }: Many, name: string): Signet {
   const provider = app.opened().find(({ tenant }) => tenant.name === name);
   assert.ok(provider, name);
-  const clock = { now: Date.now, advance: () => undefined };
-  return { issuer: at(name), app, provider, clock, url: (path) => at(name) + path };
+  return tenantSignet(app, provider);
 }
 
 test('of many tenants only those that are used are opened, each once', async (t) => {

@@ -1,42 +1,21 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import { stringify } from 'yaml';
 import { answerOf, basic, claimsOf, personAt, post, request } from '../support/person.ts';
-import { listen, openTestApp, type Signet, USERS, WEB_APP } from '../support/signet.ts';
+import { type Signet, USERS, WEB_APP } from '../support/signet.ts';
+import { both, startTenants } from '../support/tenants.ts';
 
 /** Two providers in one process, told apart by path or by host. */
 async function startTwo(
   t: TestContext,
   places: (port: number) => readonly [string, string],
 ): Promise<readonly [Signet, Signet]> {
-  const front = createServer();
-  const issuers = places(await listen(front));
-  const names = ['one', 'two'];
-  const text = stringify({
-    database: 'sqlite::memory:',
-    tenants: issuers.map((issuer, index) => ({
-      name: names[index],
-      issuer,
-      clients: [{ ...WEB_APP, client_secret: `the secret of tenant ${index}` }],
-      users: index === 0 ? USERS.slice(0, 1) : USERS.slice(1),
-    })),
+  const tenant = (issuer: string, index: number) => ({
+    name: ['one', 'two'][index] ?? '',
+    issuer,
+    clients: [{ ...WEB_APP, client_secret: `the secret of tenant ${index}` }],
+    users: index === 0 ? USERS.slice(0, 1) : USERS.slice(1),
   });
-  const app = await openTestApp(text);
-  const inner = app.createServer();
-  front.on('request', (incoming, outgoing) => inner.emit('request', incoming, outgoing));
-  t.after(async () => {
-    front.closeAllConnections();
-    await new Promise((done) => front.close(done));
-    await app.close();
-  });
-  const clock = { now: Date.now, advance: () => undefined };
-  const [one, two] = app.opened().map((provider) => {
-    const { issuer } = provider.tenant;
-    return { issuer, app, provider, clock, url: (path: string) => issuer + path };
-  });
-  assert.ok(one && two);
-  return [one, two];
+  return both(await startTenants(t, (port) => places(port).map(tenant)));
 }
 
 const BY_PATH = (port: number) => [`http://localhost:${port}/one`, `http://localhost:${port}/two`] as const;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { resourceServer } from '@signet/resource-server';
 import { answerOf, basic, personAt } from '../../support/person.ts';
 import { ALICE, BOB, type Ending, type Signet } from '../../support/signet.ts';
-import { startTwoTenants } from '../tenants.ts';
+import { startTwoTenants } from '../../support/tenants.ts';
 import {
   APP,
   APP_SECRET,

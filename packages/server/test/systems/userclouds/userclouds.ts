@@ -5,6 +5,7 @@ import {
   type JWTVerifyResult,
   jwtVerify,
 } from 'jose';
+import { RESPONSE_TYPES } from '../../../src/model/client.ts';
 import {
   type Answered,
   answerOf,
@@ -30,15 +31,7 @@ export const APP = {
   redirect_uris: [CALLBACK],
   post_logout_redirect_uris: ['http://localhost:8080/goodbye'],
   grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
-  response_types: [
-    'code',
-    'id_token',
-    'token',
-    'id_token token',
-    'code id_token',
-    'code token',
-    'code id_token token',
-  ],
+  response_types: [...RESPONSE_TYPES],
 };
 
 /** A service that acts for itself alone. */
