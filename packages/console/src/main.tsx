@@ -10,6 +10,7 @@ import { finishSignIn, hasLeft } from './session.ts';
 import { SignInRefused } from './shell/sign-in-refused.tsx';
 import { site } from './site.ts';
 import { theme } from './theme.ts';
+import { takeAnswer } from './try/flow.ts';
 
 // Dialogs write a style element for the page behind them, and look for the nonce here.
 Object.assign(globalThis, { __webpack_nonce__: site.nonce });
@@ -32,6 +33,7 @@ async function begin(): Promise<string | undefined> {
   return undefined;
 }
 
+takeAnswer();
 const refused = await begin();
 const container = document.getElementById('root');
 if (container !== null) {

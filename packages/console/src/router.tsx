@@ -34,6 +34,7 @@ const page = {
   applications: () => import('./applications/list.tsx'),
   wizard: () => import('./applications/wizard.tsx'),
   application: () => import('./applications/detail.tsx'),
+  trial: () => import('./try/page.tsx'),
   refusals: () => import('./refusals/list.tsx'),
   refusal: () => import('./refusals/detail.tsx'),
   users: () => import('./users/list.tsx'),
@@ -76,6 +77,7 @@ const routes = [
     validateSearch: tabSearch,
     component: lazyRouteComponent(page.application, 'ApplicationPage'),
   }),
+  createRoute({ ...under, path: '/try', component: lazyRouteComponent(page.trial, 'TryPage') }),
   createRoute({
     ...under,
     path: '/refusals',

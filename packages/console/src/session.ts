@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { authorizationAddress, INSECURE, SERVER } from './provider.ts';
 import { API, site } from './site.ts';
 
 /** Who is signed in, with the token that speaks for them. It lives in the memory of this page alone. */
@@ -10,13 +11,6 @@ type Asked = Readonly<{ state: string; nonce: string; verifier: string; returnTo
 const CLIENT: oauth.Client = { client_id: 'signet-console' };
 const REDIRECT = `${site.site}/console/callback`;
 const SCOPE = ['openid', 'profile', ...site.scopes].join(' ');
-const SERVER: oauth.AuthorizationServer = {
-  issuer: site.issuer,
-  token_endpoint: site.endpoints['token'] ?? '',
-  authorization_response_iss_parameter_supported: true,
-  id_token_signing_alg_values_supported: ['ES256', 'RS256', 'PS256', 'EdDSA'],
-};
-const INSECURE = { [oauth.allowInsecureRequests]: site.issuer.startsWith('http:') };
 
 /** Kept by the tab: an authorization request on its way, and that somebody was signed in, so that a silent request has a chance. */
 const ASKED = 'signet-console-asked';
@@ -111,8 +105,7 @@ const ask = (returnTo: string): Asked => ({
 });
 
 async function addressFor({ state, nonce, verifier }: Asked, prompt?: 'none'): Promise<URL> {
-  const address = new URL(site.endpoints['authorization'] ?? '');
-  const parameters = {
+  return authorizationAddress({
     client_id: CLIENT.client_id,
     redirect_uri: REDIRECT,
     response_type: 'code',
@@ -123,9 +116,7 @@ async function addressFor({ state, nonce, verifier }: Asked, prompt?: 'none'): P
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
     ...(prompt && { prompt }),
-  };
-  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-  return address;
+  });
 }
 
 async function redeem(answer: URL, { state, nonce, verifier }: Asked): Promise<Session> {

@@ -26,3 +26,11 @@ export const resourcesQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await ask<{ items: readonly Resource[] }>('/resources', { signal })).body.items,
 });
+
+export type Scope = Readonly<{ scope: string; description: string | null; claims: readonly string[] }>;
+
+/** What applications may ask for, with the claims that each opens. */
+export const scopesQuery = queryOptions({
+  queryKey: ['/scopes'],
+  queryFn: async ({ signal }) => (await ask<{ items: readonly Scope[] }>('/scopes', { signal })).body.items,
+});

@@ -1,26 +1,21 @@
-import { Badge, Stack, Tabs } from '@mantine/core';
+import { Badge, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Answer } from '../api/http.ts';
 import { clientQuery } from '../api/queries.ts';
 import type { Client } from '../api/types.ts';
 import { site } from '../site.ts';
+import { TryTab } from '../try/tab.tsx';
 import { CopyField } from '../ui/copy.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
+import { type Tab, Tabbed } from '../ui/tabs.tsx';
 import { Time } from '../ui/time.tsx';
 import { ClientDanger } from './danger.tsx';
 import { ClientForm } from './form.tsx';
 import { History } from './history.tsx';
 import { kindOfClient } from './kinds.ts';
 import { Snippets } from './snippets.tsx';
-
-const TABS = [
-  ['settings', 'Settings'],
-  ['connect', 'Connect'],
-  ['history', 'History'],
-  ['secret', 'Secret and removal'],
-] as const;
 
 /** One application: what it is registered with, how it connects, and its end. */
 export function ApplicationPage() {
@@ -32,16 +27,23 @@ export function ApplicationPage() {
 }
 
 function Application({ found }: Readonly<{ found: Answer<Client> }>) {
-  const { tab = 'settings' } = useSearch({ from: '/applications/$clientId' });
+  const { tab } = useSearch({ from: '/applications/$clientId' });
   const navigate = useNavigate();
   const client = found.body;
-  const go = (to: string | null): void =>
+  const go = (to: string | undefined): void =>
     void navigate({
       to: '/applications/$clientId',
       params: { clientId: client.client_id },
-      search: to === null || to === 'settings' ? {} : { tab: to },
+      search: to === undefined ? {} : { tab: to },
       replace: true,
     });
+  const tabs: readonly Tab[] = [
+    { id: 'settings', label: 'Settings', content: <ClientForm key={client.client_id} found={found} /> },
+    { id: 'connect', label: 'Connect', content: <Connect client={client} /> },
+    { id: 'try', label: 'Try it', content: <TryTab client={client} /> },
+    { id: 'history', label: 'History', content: <History client={client} /> },
+    { id: 'secret', label: 'Secret and removal', content: <ClientDanger client={client} /> },
+  ];
   return (
     <Page
       title={client.client_name ?? client.client_id}
@@ -54,27 +56,7 @@ function Application({ found }: Readonly<{ found: Answer<Client> }>) {
         )
       }
     >
-      <Tabs value={tab} onChange={go} keepMounted={false}>
-        <Tabs.List mb="md">
-          {TABS.map(([id, label]) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="settings">
-          <ClientForm key={client.client_id} found={found} />
-        </Tabs.Panel>
-        <Tabs.Panel value="connect">
-          <Connect client={client} />
-        </Tabs.Panel>
-        <Tabs.Panel value="history">
-          <History client={client} />
-        </Tabs.Panel>
-        <Tabs.Panel value="secret">
-          <ClientDanger client={client} />
-        </Tabs.Panel>
-      </Tabs>
+      <Tabbed tabs={tabs} open={tab} onOpen={go} />
     </Page>
   );
 }

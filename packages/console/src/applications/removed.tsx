@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask } from '../api/http.ts';
 import { useMay } from '../api/permission.ts';
 import { clientPath, deletedClientsQuery } from '../api/queries.ts';
+import { isTrial } from '../try/trial.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { ItemTable } from '../ui/list.tsx';
 import { Time } from '../ui/time.tsx';
@@ -12,7 +13,8 @@ export function RemovedLately() {
   const found = useQuery(deletedClientsQuery);
   const queries = useQueryClient();
   const mayRestore = useMay('signet:clients:write');
-  if (!mayRestore || found.data === undefined || found.data.length === 0) return null;
+  const removed = (found.data ?? []).filter(({ client_id }) => !isTrial(client_id));
+  if (!mayRestore || removed.length === 0) return null;
   const restore = async (clientId: string): Promise<void> => {
     await ask(`${clientPath(clientId)}/restore`, { method: 'POST' });
     await queries.invalidateQueries({ queryKey: ['/clients'] });
@@ -24,7 +26,7 @@ export function RemovedLately() {
       </Title>
       <ItemTable
         label="Removed lately"
-        items={found.data}
+        items={removed}
         keyOf={({ client_id, deleted_at }) => `${client_id} ${deleted_at}`}
         columns={[
           { head: 'Application', cell: ({ client_id, client_name }) => client_name ?? client_id },

@@ -1,4 +1,4 @@
-import { Group, Tabs } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type Answer, ask } from '../api/http.ts';
@@ -7,6 +7,7 @@ import { userPath, userQuery } from '../api/queries.ts';
 import type { User } from '../api/types.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
+import { type Tab, Tabbed } from '../ui/tabs.tsx';
 import { ConsentTable, SessionTable } from './belongings.tsx';
 import { UserState } from './list.tsx';
 import { PasswordForm } from './password.tsx';
@@ -21,47 +22,26 @@ export function UserPage() {
   return <UserTabs found={found.data} />;
 }
 
-const TABS = [
-  ['profile', 'Profile'],
-  ['password', 'Password'],
-  ['sessions', 'Sessions'],
-  ['consents', 'Consents'],
-] as const;
-
 function UserTabs({ found }: Readonly<{ found: Answer<User> }>) {
-  const { tab = 'profile' } = useSearch({ from: '/users/$sub' });
+  const { tab } = useSearch({ from: '/users/$sub' });
   const navigate = useNavigate();
   const user = found.body;
-  const go = (to: string | null): void =>
+  const go = (to: string | undefined): void =>
     void navigate({
       to: '/users/$sub',
       params: { sub: user.sub },
-      search: to === null || to === 'profile' ? {} : { tab: to },
+      search: to === undefined ? {} : { tab: to },
       replace: true,
     });
+  const tabs: readonly Tab[] = [
+    { id: 'profile', label: 'Profile', content: <UserProfile key={found.etag} found={found} /> },
+    { id: 'password', label: 'Password', content: <PasswordForm user={user} /> },
+    { id: 'sessions', label: 'Sessions', content: <SessionTable sub={user.sub} /> },
+    { id: 'consents', label: 'Consents', content: <ConsentTable sub={user.sub} /> },
+  ];
   return (
     <Page title={user.username} says={<UserState user={user} />} actions={<Actions user={user} />}>
-      <Tabs value={tab} onChange={go} keepMounted={false}>
-        <Tabs.List mb="md">
-          {TABS.map(([id, label]) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="profile">
-          <UserProfile key={found.etag} found={found} />
-        </Tabs.Panel>
-        <Tabs.Panel value="password">
-          <PasswordForm user={user} />
-        </Tabs.Panel>
-        <Tabs.Panel value="sessions">
-          <SessionTable sub={user.sub} />
-        </Tabs.Panel>
-        <Tabs.Panel value="consents">
-          <ConsentTable sub={user.sub} />
-        </Tabs.Panel>
-      </Tabs>
+      <Tabbed tabs={tabs} open={tab} onOpen={go} />
     </Page>
   );
 }

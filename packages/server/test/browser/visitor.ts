@@ -60,14 +60,24 @@ export async function newProfile(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
+  const { close, ...profile } = await openProfile(browser, options);
+  t.after(close);
+  return profile;
+}
+
+/** The same for whoever closes it, which fails if one of its pages had something to complain of. */
+export async function openProfile(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; page: Page; close: () => Promise<void> }> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   const complaints: string[] = [];
   context.on('page', (page) => hear(page, complaints));
-  t.after(async () => {
+  const close = async (): Promise<void> => {
     await context.close();
     assert.deepEqual(complaints, []);
-  });
-  return { context, page: await context.newPage() };
+  };
+  return { context, page: await context.newPage(), close };
 }
 
 /**
