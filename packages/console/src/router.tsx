@@ -44,6 +44,11 @@ const page = {
   keys: () => import('./operation/keys.tsx'),
   audit: () => import('./operation/audit.tsx'),
   settings: () => import('./operation/settings.tsx'),
+  definitions: () => import('./definitions/list.tsx'),
+  newDefinition: () => import('./definitions/form.tsx'),
+  definition: () => import('./definitions/item.tsx'),
+  tenants: () => import('./operation/tenants.tsx'),
+  transfer: () => import('./transfer/page.tsx'),
   account: () => import('./account/account.tsx'),
 };
 
@@ -111,6 +116,29 @@ const routes = [
     component: lazyRouteComponent(page.audit, 'AuditPage'),
   }),
   createRoute({ ...under, path: '/settings', component: lazyRouteComponent(page.settings, 'SettingsPage') }),
+  createRoute({ ...under, path: '/tenants', component: lazyRouteComponent(page.tenants, 'TenantsPage') }),
+  createRoute({
+    ...under,
+    path: '/applications/transfer',
+    component: lazyRouteComponent(page.transfer, 'TransferPage'),
+  }),
+  // Scopes, resources and groups.
+  createRoute({
+    ...under,
+    path: '/$definitions',
+    component: lazyRouteComponent(page.definitions, 'DefinitionsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/$definitions/new',
+    component: lazyRouteComponent(page.newDefinition, 'NewDefinitionPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/$definitions/$name',
+    validateSearch: tabSearch,
+    component: lazyRouteComponent(page.definition, 'DefinitionPage'),
+  }),
   createRoute({
     ...under,
     path: '/account',

@@ -1,14 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ask, query } from './http.ts';
+import { type Answer, ApiError, ask, query } from './http.ts';
 import type {
   AuditEvent,
   Client,
   DeletedClient,
+  DeletedUser,
   Me,
   Page,
   Refusal,
   Session,
   SigningKey,
+  Tenant,
   User,
 } from './types.ts';
 
@@ -24,6 +26,33 @@ export const listOf = <Item>(path: string, filter: Readonly<Record<string, strin
     },
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
+  });
+
+/** A list of few, which need not come in pages: nothing is said of how many are wanted. */
+export const wholeListOf = <Item>(path: string) =>
+  infiniteQueryOptions({
+    queryKey: [path, 'list', 'whole'],
+    queryFn: async ({ pageParam, signal }) =>
+      (await ask<Partial<Page<Item>>>(path + query({ after: pageParam }), { signal })).body,
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages, pageParams }) => ({
+      pageParams,
+      pages: pages.map(({ items = [], next = null }): Page<Item> => ({ items, next })),
+    }),
+  });
+
+/** One of a list that comes whole. */
+export const listedOne = <Item>(path: string, name: string, isIt: (item: Item) => boolean) =>
+  queryOptions({
+    queryKey: [path, 'listed', name],
+    queryFn: async ({ signal }): Promise<Answer<Item>> => {
+      const { body } = await ask<{ items: readonly Item[] }>(path, { signal });
+      const found = body.items.find(isIt);
+      if (found === undefined)
+        throw new ApiError({ title: 'Not found', status: 404, detail: 'There is no such entry.' });
+      return { body: found, etag: '' };
+    },
   });
 
 export const clientsQuery = (q: string | undefined) => listOf<Client>('/clients', { q });
@@ -71,6 +100,16 @@ export const deletedClientsQuery = queryOptions({
   queryKey: ['/clients', 'deleted'],
   queryFn: async ({ signal }) =>
     itemsOf((await ask<Listed<DeletedClient>>('/deleted-clients', { signal })).body),
+});
+
+export const listedTenants = queryOptions({
+  queryKey: ['/tenants'],
+  queryFn: async ({ signal }) => itemsOf((await ask<Listed<Tenant>>('/tenants', { signal })).body),
+});
+
+export const deletedUsersQuery = queryOptions({
+  queryKey: ['/users', 'deleted'],
+  queryFn: async ({ signal }) => itemsOf((await ask<Listed<DeletedUser>>('/deleted-users', { signal })).body),
 });
 
 type Listed<Item> = readonly Item[] | Readonly<{ items: readonly Item[] }>;

@@ -1,19 +1,26 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { ask } from './http.ts';
 
-export type Setting = Readonly<{ name: string; value: unknown; from: 'profile' | 'configuration' }>;
+/** A setting with its value; `origin` is the file or environment variable that fixes it. */
+export type Setting = Readonly<{
+  name: string;
+  value: unknown;
+  from: string;
+  origin?: string | null;
+  inherited?: unknown;
+  writable?: boolean;
+}>;
 
 export const settingsQuery = queryOptions({
   queryKey: ['/settings'],
-  queryFn: async ({ signal }) =>
-    (await ask<{ items: readonly Setting[] }>('/settings', { signal })).body.items,
+  queryFn: ({ signal }) => ask<{ items: readonly Setting[] }>('/settings', { signal }),
 });
 
 /** What holds where nothing else is said, by the name of the setting; empty as long as it is not known. */
 export function useInherited(): (name: string) => string {
   const found = useQuery(settingsQuery);
   return (name) => {
-    const value = found.data?.find((setting) => setting.name === name)?.value;
+    const value = found.data?.body.items.find((setting) => setting.name === name)?.value;
     return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   };
 }

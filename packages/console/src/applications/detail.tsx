@@ -2,18 +2,20 @@ import { Badge, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Answer } from '../api/http.ts';
-import { clientQuery } from '../api/queries.ts';
+import { useMay } from '../api/permission.ts';
+import { clientPath, clientQuery } from '../api/queries.ts';
 import type { Client } from '../api/types.ts';
+import { keeperOf } from '../definitions/keeper.ts';
 import { site } from '../site.ts';
 import { TryTab } from '../try/tab.tsx';
 import { CopyField } from '../ui/copy.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { History } from '../ui/history.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
 import { type Tab, Tabbed } from '../ui/tabs.tsx';
 import { Time } from '../ui/time.tsx';
 import { ClientDanger } from './danger.tsx';
 import { ClientForm } from './form.tsx';
-import { History } from './history.tsx';
 import { kindOfClient } from './kinds.ts';
 import { Snippets } from './snippets.tsx';
 
@@ -41,7 +43,7 @@ function Application({ found }: Readonly<{ found: Answer<Client> }>) {
     { id: 'settings', label: 'Settings', content: <ClientForm key={client.client_id} found={found} /> },
     { id: 'connect', label: 'Connect', content: <Connect client={client} /> },
     { id: 'try', label: 'Try it', content: <TryTab client={client} /> },
-    { id: 'history', label: 'History', content: <History client={client} /> },
+    { id: 'history', label: 'History', content: <ClientHistory client={client} /> },
     { id: 'secret', label: 'Secret and removal', content: <ClientDanger client={client} /> },
   ];
   return (
@@ -61,6 +63,12 @@ function Application({ found }: Readonly<{ found: Answer<Client> }>) {
   );
 }
 
+function ClientHistory({ client }: Readonly<{ client: Client }>) {
+  const mayChange = useMay('signet:clients:write') && client.source !== 'built-in';
+  const path = clientPath(client.client_id);
+  return <History path={path} version={client.version} mayChange={mayChange} except="the secret" />;
+}
+
 function Connect({ client }: Readonly<{ client: Client }>) {
   return (
     <Stack>
@@ -72,7 +80,7 @@ function Connect({ client }: Readonly<{ client: Client }>) {
           ['Registered', <Time key="made" at={client.created_at} />],
           ['Changed', <Time key="changed" at={client.updated_at} />],
           ['Version', client.version],
-          ['Kept by', client.source === 'file' ? 'the configuration file' : 'hand'],
+          ['Kept by', keeperOf(client.source)],
         ]}
       />
     </Stack>

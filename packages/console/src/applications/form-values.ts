@@ -1,4 +1,5 @@
 import type { Client } from '../api/types.ts';
+import { linesOf } from '../ui/lines.ts';
 
 const TEXTS = [
   'client_name',
@@ -78,9 +79,3 @@ function patched(name: FieldName, values: FormValues): string | number | boolean
 }
 
 const isLifetime = (name: FieldName): boolean => LIFETIMES.some((one) => one === name);
-
-export const linesOf = (text: string): readonly string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');

@@ -8,7 +8,7 @@ import { type Column, PagedList, SearchField } from '../ui/list.tsx';
 import { Empty, Page } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
 import { KINDS, kindOfClient } from './kinds.ts';
-import { RemovedLately } from './removed.tsx';
+import { RemovedApplications } from './removed.tsx';
 
 const COLUMNS: readonly Column<Client>[] = [
   {
@@ -53,6 +53,15 @@ function NewButton() {
   return <Button onClick={() => void navigate({ to: '/applications/new' })}>Register an application</Button>;
 }
 
+function Actions() {
+  return (
+    <>
+      <Link to="/applications/transfer">Import and export</Link>
+      <NewButton />
+    </>
+  );
+}
+
 /** Every application, found by name or client_id. */
 export function ApplicationsPage() {
   const { q } = useSearch({ from: '/applications' });
@@ -61,7 +70,7 @@ export function ApplicationsPage() {
   const search = (text: string): void =>
     void navigate({ to: '/applications', search: { q: text }, replace: true });
   return (
-    <Page title="Applications" says={SAYS} actions={<NewButton />}>
+    <Page title="Applications" says={SAYS} actions={<Actions />}>
       <SearchField label="Search by name or client_id" value={q} onSearch={search} />
       <PagedList
         label="Applications"
@@ -83,7 +92,7 @@ export function ApplicationsPage() {
           )
         }
       />
-      <RemovedLately />
+      <RemovedApplications />
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Confirm } from '../ui/confirm.tsx';
 import { ItemTable } from '../ui/list.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
+import { Timeline } from './timeline.tsx';
 
 const STATES: Readonly<Record<SigningKey['state'], string>> = {
   next: 'Next: published already, so that everybody knows it when it begins',
@@ -38,7 +39,12 @@ export function KeysPage() {
     >
       {found.isPending && <Loading />}
       <Fault fault={found.error} />
-      {found.data !== undefined && <KeyTable keys={found.data} />}
+      {found.data !== undefined && (
+        <>
+          <Timeline keys={found.data} />
+          <KeyTable keys={found.data} />
+        </>
+      )}
     </Page>
   );
 }

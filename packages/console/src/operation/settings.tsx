@@ -1,20 +1,71 @@
-import { Code, TextInput } from '@mantine/core';
+import { Code, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { settingsQuery } from '../api/settings.ts';
-import { ItemTable } from '../ui/list.tsx';
+import { has, useMay } from '../api/permission.ts';
+import { type Setting, settingsQuery } from '../api/settings.ts';
+import { History } from '../ui/history.tsx';
+import { type Column, ItemTable } from '../ui/list.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
+import { ChangeSetting, settingText } from './setting-dialog.tsx';
+
+const SOURCES: Readonly<Record<string, string>> = {
+  profile: 'the profile',
+  configuration: 'the configuration',
+  stored: 'an administrator',
+};
+
+/** Who says so; of what is fixed, the file or environment variable that has to be changed. */
+function Source({ setting: { from, origin } }: Readonly<{ setting: Setting }>) {
+  return (
+    <>
+      {SOURCES[from] ?? from}
+      {typeof origin === 'string' && (
+        <Text size="sm" c="dimmed" className="break">
+          {origin}
+        </Text>
+      )}
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<Setting>[] = [
+  { head: 'Setting', cell: ({ name }) => <Code className="break">{name}</Code> },
+  {
+    head: 'Value',
+    cell: ({ value, from, inherited }) => (
+      <>
+        <Code className="break">{settingText(value)}</Code>
+        {from === 'stored' && inherited !== undefined && (
+          <Text size="sm" c="dimmed" className="break">
+            in the place of {settingText(inherited)}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { head: 'Said by', cell: (setting) => <Source setting={setting} />, wide: true },
+];
+
+const WRITES = has('PATCH /settings');
+const SAYS = WRITES
+  ? 'The values in force. What the configuration file or the environment says is changed there.'
+  : 'The values in force. They are set in the configuration file or the environment.';
 
 /** What the provider works with, and where each value comes from. */
 export function SettingsPage() {
   const found = useQuery(settingsQuery);
+  const mayChange = useMay('signet:settings:write') && WRITES;
   const [text, setText] = useState('');
-  const settings = (found.data ?? []).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+  const settings = (found.data?.body.items ?? []).filter(({ name }) =>
+    name.toLowerCase().includes(text.toLowerCase()),
+  );
+  const change: Column<Setting> = {
+    head: 'Change',
+    cell: (setting) =>
+      setting.writable === true && <ChangeSetting setting={setting} etag={found.data?.etag ?? ''} />,
+  };
   return (
-    <Page
-      title="Settings"
-      says="The values in force. They are set in the configuration file or the environment."
-    >
+    <Page title="Settings" says={SAYS}>
       <TextInput
         type="search"
         aria-label="Search settings"
@@ -30,20 +81,14 @@ export function SettingsPage() {
           label="Settings"
           items={settings}
           keyOf={({ name }) => name}
-          columns={[
-            { head: 'Setting', cell: ({ name }) => <Code className="break">{name}</Code> },
-            {
-              head: 'Value',
-              cell: ({ value }) => (
-                <Code className="break">{typeof value === 'string' ? value : JSON.stringify(value)}</Code>
-              ),
-            },
-            {
-              head: 'Set by',
-              cell: ({ from }) => (from === 'profile' ? 'the profile' : 'the configuration'),
-              wide: true,
-            },
-          ]}
+          columns={mayChange ? [...COLUMNS, change] : COLUMNS}
+        />
+      )}
+      {has('GET /settings/versions') && (
+        <History
+          path="/settings"
+          version={Number(found.data?.etag.replaceAll('"', '') ?? 0)}
+          mayChange={mayChange}
         />
       )}
     </Page>

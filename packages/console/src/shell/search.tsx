@@ -5,21 +5,16 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { clientsQuery, usersQuery } from '../api/queries.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { usePlaces } from './places.ts';
 
 type Hit = Readonly<{ key: string; kind: string; label: string; to: string }>;
 
-const PAGES: readonly Hit[] = [
-  ['Register an application', '/applications/new'],
-  ['Applications', '/applications'],
-  ['Refusals', '/refusals'],
-  ['Users', '/users'],
-  ['Create a user', '/users/new'],
-  ['Sessions', '/sessions'],
-  ['Keys', '/keys'],
-  ['Audit', '/audit'],
-  ['Settings', '/settings'],
-  ['Your account', '/account'],
-].map(([label = '', to = '']) => ({ key: to, kind: 'Page', label, to }));
+/** Pages that are no place of the menu. */
+const MORE = [
+  { label: 'Register an application', to: '/applications/new' },
+  { label: 'Create a user', to: '/users/new' },
+  { label: 'Your account', to: '/account' },
+];
 
 /** References are eight digits and letters; they are pasted from an error page. */
 const REFERENCE = /^[0-9A-Z]{8}$/i;
@@ -31,7 +26,9 @@ function useHits(text: string): readonly Hit[] {
   const enabled = q !== '';
   const clients = useInfiniteQuery({ ...clientsQuery(q), enabled });
   const users = useInfiniteQuery({ ...usersQuery(q), enabled });
-  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const pages = [...usePlaces(), ...MORE]
+    .filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()))
+    .map(({ label, to }) => ({ key: to, kind: 'Page', label, to }));
   if (!enabled) return pages;
   const ofClients = (clients.data?.pages[0]?.items ?? []).slice(0, MOST).map((client) => ({
     key: `client ${client.client_id}`,

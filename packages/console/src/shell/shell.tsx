@@ -7,19 +7,8 @@ import { meQuery } from '../api/queries.ts';
 import { site } from '../site.ts';
 import { Fault, Loading } from '../ui/page.tsx';
 import { PersonMenu } from './person-menu.tsx';
+import { usePlaces } from './places.ts';
 import { Search } from './search.tsx';
-
-/** What operators see, in the order of use. */
-const PLACES = [
-  { to: '/', label: 'Overview' },
-  { to: '/applications', label: 'Applications' },
-  { to: '/refusals', label: 'Refusals' },
-  { to: '/users', label: 'Users' },
-  { to: '/sessions', label: 'Sessions' },
-  { to: '/keys', label: 'Keys' },
-  { to: '/audit', label: 'Audit' },
-  { to: '/settings', label: 'Settings' },
-] as const;
 
 /** The frame around every page: who is signed in, where one can go, and the search. */
 export function Shell() {
@@ -89,7 +78,7 @@ export function Shell() {
 }
 
 function Places() {
-  return PLACES.map(({ to, label }) => (
+  return usePlaces().map(({ to, label }) => (
     <Link key={to} to={to} className="nav-link" activeOptions={{ exact: to === '/' }}>
       {label}
     </Link>

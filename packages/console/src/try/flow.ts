@@ -32,7 +32,7 @@ export type Outcome = Readonly<{
   tokens?: Answered;
   userinfo?: Answered;
   /** Whether the signature of the ID token is by a published key. */
-  signature?: 'good' | string;
+  signature?: string;
 }>;
 
 const ASKED = 'signet-console-trial';

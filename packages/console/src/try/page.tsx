@@ -38,8 +38,10 @@ function useReasons({
   const preview = useQuery(previewQuery(typeof sub === 'string' ? sub : '', of, scope));
   const usual = reasonsFor(scope, scopes.data ?? []);
   return (kind) => {
-    const told = Object.entries(preview.data?.[kind] ?? {}).map(([name, { why }]) => [name, why]);
-    return { ...usual, ...Object.fromEntries(told) };
+    const told: Reasons = Object.fromEntries(
+      Object.entries(preview.data?.[kind] ?? {}).map(([name, { why }]) => [name, why]),
+    );
+    return { ...usual, ...told };
   };
 }
 

@@ -5,12 +5,14 @@ import { type Answer, ask } from '../api/http.ts';
 import { useMay } from '../api/permission.ts';
 import { userPath, userQuery } from '../api/queries.ts';
 import type { User } from '../api/types.ts';
+import { canPreview } from '../try/reasons.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
 import { type Tab, Tabbed } from '../ui/tabs.tsx';
 import { ConsentTable, SessionTable } from './belongings.tsx';
 import { UserState } from './list.tsx';
 import { PasswordForm } from './password.tsx';
+import { PreviewTab } from './preview.tsx';
 import { UserProfile } from './profile.tsx';
 
 /** One user: who it is, and what can be done about the account. */
@@ -26,6 +28,7 @@ function UserTabs({ found }: Readonly<{ found: Answer<User> }>) {
   const { tab } = useSearch({ from: '/users/$sub' });
   const navigate = useNavigate();
   const user = found.body;
+  const maySeeClients = useMay('signet:clients:read');
   const go = (to: string | undefined): void =>
     void navigate({
       to: '/users/$sub',
@@ -38,6 +41,9 @@ function UserTabs({ found }: Readonly<{ found: Answer<User> }>) {
     { id: 'password', label: 'Password', content: <PasswordForm user={user} /> },
     { id: 'sessions', label: 'Sessions', content: <SessionTable sub={user.sub} /> },
     { id: 'consents', label: 'Consents', content: <ConsentTable sub={user.sub} /> },
+    ...(maySeeClients && canPreview
+      ? [{ id: 'preview', label: 'What an application sees', content: <PreviewTab user={user} /> }]
+      : []),
   ];
   return (
     <Page title={user.username} says={<UserState user={user} />} actions={<Actions user={user} />}>
@@ -52,6 +58,14 @@ function Actions({ user }: Readonly<{ user: User }>) {
   const act = async (verb: 'disable' | 'enable' | 'unlock'): Promise<void> => {
     await ask(`${userPath(user.sub)}/${verb}`, { method: 'POST', body: {} });
     await queries.invalidateQueries({ queryKey: ['/users'] });
+  };
+  const navigate = useNavigate();
+  const remove = async (): Promise<void> => {
+    await ask(userPath(user.sub), { method: 'DELETE' });
+    // Only the lists: the page, which is being left, would ask for who is gone.
+    void queries.invalidateQueries({ queryKey: ['/users', 'list'] });
+    void queries.invalidateQueries({ queryKey: ['/users', 'deleted'] });
+    await navigate({ to: '/users' });
   };
   if (!may) return null;
   return (
@@ -71,6 +85,10 @@ function Actions({ user }: Readonly<{ user: User }>) {
           again.
         </Confirm>
       )}
+      <Confirm action="Remove" title={`Remove ${user.username}?`} danger onConfirm={remove}>
+        All sessions and tokens end at once. For 30 days the account can be brought back below the list of
+        users, with the same password.
+      </Confirm>
     </Group>
   );
 }

@@ -7,6 +7,7 @@ import type { User } from '../api/types.ts';
 import { type Column, PagedList, SearchField } from '../ui/list.tsx';
 import { Empty, Page } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
+import { RemovedUsers } from './removed.tsx';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -73,6 +74,7 @@ export function UsersPage() {
           </Empty>
         }
       />
+      <RemovedUsers />
     </Page>
   );
 }

@@ -40,6 +40,17 @@ const PAGES: readonly (readonly [name: string, path: string, heading: string])[]
   ['keys', '/keys', 'Keys'],
   ['audit', '/audit', 'Audit'],
   ['settings', '/settings', 'Settings'],
+  ['tenants', '/tenants', 'Tenants'],
+  ['scopes', '/scopes', 'Scopes'],
+  ['scope', '/scopes/profile', 'profile'],
+  ['resources', '/resources', 'APIs'],
+  [
+    'resource',
+    `/resources/${encodeURIComponent('https://mcp.example.com/mcp')}`,
+    'https://mcp.example.com/mcp',
+  ],
+  ['transfer', '/applications/transfer', 'Import and export'],
+  ['try', '/applications/web-app?tab=try', 'Shop'],
   ['account', '/account', 'Your account'],
   ['nowhere', '/nowhere', 'There is no such page'],
 ];

@@ -51,10 +51,8 @@ export async function openConsole(config: TestConfig = {}): Promise<SharedConsol
   const ends: (() => Promise<void>)[] = [];
   const suite = { after: (end: () => Promise<void>) => void ends.push(end) };
   await buildConsole();
-  const [signet, browser] = await Promise.all([
-    startSignet(suite, { clients: [WEB_APP, SPA], users: PEOPLE, ...config }),
-    launchBrowser(),
-  ]);
+  const signet = await startSignet(suite, { clients: [WEB_APP, SPA], users: PEOPLE, ...config });
+  const browser = await launchBrowser();
   const { context, page, close } = await openProfile(browser);
   await signInAt(page, signet, ALICE, '/applications');
   await heading(page, 'Applications');
