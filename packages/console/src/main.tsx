@@ -10,7 +10,7 @@ import { finishSignIn, hasLeft } from './session.ts';
 import { SignInRefused } from './shell/sign-in-refused.tsx';
 import { site } from './site.ts';
 import { theme } from './theme.ts';
-import { takeAnswer } from './try/flow.ts';
+import { takeAnswer } from './try/answer.ts';
 
 // Dialogs write a style element for the page behind them, and look for the nonce here.
 Object.assign(globalThis, { __webpack_nonce__: site.nonce });

@@ -36,7 +36,7 @@ function Found({ kind, name }: Readonly<{ kind: Kind; name: string }>) {
 /** Why this one cannot be changed by the person at the page, or undefined. */
 function useReason(kind: Kind, item: Item): string | undefined {
   const may = useMay(kind.write);
-  if (!has(`PATCH ${pathTemplate(kind)}`)) return `A ${kind.one} is changed in the configuration file.`;
+  if (!has(`PATCH ${pathTemplate(kind)}`)) return 'This is changed in the configuration file.';
   if (!may) return 'Your role does not change this.';
   return item['source'] === 'profile'
     ? 'It belongs to the profile of the provider, and stays as it is.'
@@ -91,7 +91,7 @@ function Shown({ kind, found }: Readonly<{ kind: Kind; found: Answer<Item> }>) {
   return (
     <Page
       title={name}
-      says={`Kept by ${keeperOf(item['source'])}.`}
+      {...(item['source'] !== undefined && { says: `Kept by ${keeperOf(item['source'])}.` })}
       actions={
         reason === undefined && has(`DELETE ${pathTemplate(kind)}`) && <Removal kind={kind} name={name} />
       }

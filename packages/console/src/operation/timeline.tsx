@@ -39,6 +39,7 @@ export function Timeline({ keys }: Readonly<{ keys: readonly SigningKey[] }>) {
       <svg
         className="timeline"
         viewBox={`0 0 ${WIDTH} ${keys.length * ROW}`}
+        height={keys.length * ROW}
         preserveAspectRatio="none"
         aria-hidden="true"
       >

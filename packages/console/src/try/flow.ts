@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Client } from '../api/types.ts';
 import { authorizationAddress, INSECURE, SERVER } from '../provider.ts';
-import { site } from '../site.ts';
+import { takenAnswer } from './answer.ts';
 import { registerTrial, removeTrial, TRIAL_REDIRECT } from './trial.ts';
 
 /** What the person wants to try. */
@@ -67,15 +67,7 @@ export async function beginTrial(client: Client, wish: Wish): Promise<void> {
   location.assign(address);
 }
 
-let answer: URL | undefined;
 let outcome: Promise<Outcome | undefined> | undefined;
-
-/** Takes the answer out of the address before anything else looks at it: the code stands there no longer than that. */
-export function takeAnswer(): void {
-  if (location.pathname !== `${site.path}/try` || location.search === '') return;
-  answer = new URL(location.href);
-  history.replaceState(null, '', location.pathname);
-}
 
 /** Goes to the end of the flow once, however often it is asked for; undefined when none was begun in this tab. */
 export function finishTrial(): Promise<Outcome | undefined> {
@@ -112,6 +104,7 @@ async function finish(): Promise<Outcome | undefined> {
 type Walked = Omit<Outcome, 'of' | 'steps'>;
 
 async function walk(asked: Asked, steps: Step[]): Promise<Walked> {
+  const answer = takenAnswer();
   const request = Object.fromEntries(new URL(asked.address).searchParams);
   const answered = Object.fromEntries(answer?.searchParams ?? []);
   steps.push({ title: 'Authorization request', sent: request, answered });

@@ -96,5 +96,10 @@ describe('the looks of the console', { skip: withoutBrowser, concurrency: 2 }, (
     await page.getByLabel('Search for').fill('tool');
     await page.getByRole('option', { name: 'Tool 5' }).waitFor();
     await look(page, 'console-search');
+    await open(page, signet, '/applications/spa?tab=try');
+    await press(page, 'Try the sign-in');
+    await heading(page, 'The sign-in works');
+    await page.getByText('Token request', { exact: true }).click();
+    await look(page, 'console-tried');
   });
 });
