@@ -36,7 +36,10 @@ export function UserProfile({ found }: Readonly<{ found: Answer<User> }>) {
       };
       return ask(userPath(user.sub), { method: 'PATCH', body, headers: { 'if-match': found.etag } });
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['/users'] }),
+    onSettled: async () => {
+      void queries.invalidateQueries({ queryKey: ['/groups'] });
+      await queries.invalidateQueries({ queryKey: ['/users'] });
+    },
   });
   const field = (name: keyof typeof values) => ({
     value: values[name],

@@ -70,8 +70,7 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
   test('a group is made, and a person is put in and taken out', {
     skip: without('POST /groups'),
   }, async (t) => {
-    const page = await there.visit(t, '/groups');
-    await press(page, 'Add a group');
+    const page = await there.visit(t, '/groups/new');
     await page.getByLabel('Name', { exact: true }).fill('staff');
     await press(page, 'Add');
     await heading(page, 'staff');
@@ -85,7 +84,9 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
     await heading(page, 'bob');
     assert.equal(await page.getByLabel('Groups').inputValue(), 'staff');
     await page.getByLabel('Groups').fill('');
+    const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
     await press(page, 'Save');
+    assert.equal((await saved).status(), 200);
     await page.getByRole('link', { name: 'Groups' }).click();
     await page.getByRole('link', { name: 'staff' }).click();
     await page.getByRole('tab', { name: 'People' }).click();
