@@ -4,7 +4,15 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { claimsOf, exchange, type Parameters, request } from '../support/person.ts';
-import { ALICE, listen, type Signet, startSignet, type TestConfig, WEB_APP } from '../support/signet.ts';
+import {
+  ALICE,
+  type Ending,
+  listen,
+  type Signet,
+  startSignet,
+  type TestConfig,
+  WEB_APP,
+} from '../support/signet.ts';
 
 /** A browser of somebody's own at a Signet that was started for the test, and where Web App is. */
 export type Visitor = Readonly<{ signet: Signet; context: BrowserContext; page: Page; webApp: WebApp }>;
@@ -34,7 +42,7 @@ export async function visitor(t: TestContext, browser: Browser, wishes: Wishes =
 }
 
 /** Web App at a port of its own, which a loopback redirect may have (RFC 8252 §7.3). */
-async function startWebApp(t: TestContext): Promise<WebApp> {
+export async function startWebApp(t: Ending): Promise<WebApp> {
   let posted: URLSearchParams | undefined;
   let body = '';
   const server = createServer(async (incoming, response) => {
@@ -43,7 +51,7 @@ async function startWebApp(t: TestContext): Promise<WebApp> {
     response.end(`<!doctype html><title>Web App</title><link rel="icon" href="data:,">${body}`);
   });
   const redirect_uri = `http://127.0.0.1:${await listen(server)}/cb`;
-  t.after(() => {
+  t.after(async () => {
     server.closeAllConnections();
     server.close();
   });

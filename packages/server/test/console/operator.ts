@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { ensureConsoleBuilt } from '../../../../scripts/launch/console.mjs';
-import { enter, heading, openProfile, type Visitor, visitor, type Wishes } from '../browser/visitor.ts';
+import {
+  enter,
+  heading,
+  openProfile,
+  startWebApp,
+  type Visitor,
+  visitor,
+  type WebApp,
+  type Wishes,
+} from '../browser/visitor.ts';
 import { launchBrowser } from '../pages/browser.ts';
 import { ALICE, type Signet, SPA, startSignet, type TestConfig, USERS, WEB_APP } from '../support/signet.ts';
 
@@ -39,6 +48,7 @@ export const open = async (page: Page, signet: Signet, path: string): Promise<vo
 /** A console that the sentences of a file share: one Signet, one browser, and a profile of it in which Alice is signed in. */
 export type SharedConsole = Readonly<{
   signet: Signet;
+  webApp: WebApp;
   browser: Browser;
   /** A new page of Alice's browser at an address of the console; it closes with the test. */
   visit: (t: TestContext, path: string) => Promise<Page>;
@@ -58,6 +68,7 @@ export async function openConsole(config: TestConfig = {}): Promise<SharedConsol
   await heading(page, 'Applications');
   return {
     signet,
+    webApp: await startWebApp(suite),
     browser,
     async visit(t, path) {
       const opened = await context.newPage();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import * as client from 'openid-client';
-import type { Browser, Page } from 'playwright-core';
-import { press, type Visitor } from '../browser/visitor.ts';
-import { launchBrowser, withoutBrowser } from '../pages/browser.ts';
+import type { Page } from 'playwright-core';
+import { press } from '../browser/visitor.ts';
+import { withoutBrowser } from '../pages/browser.ts';
 import { claimsOf } from '../support/person.ts';
-import { buildConsole, open, operator } from './operator.ts';
+import { open, openConsole, type SharedConsole } from './operator.ts';
 
 const MCP = 'https://mcp.example.com/mcp';
 const RESOURCES = [{ resource: MCP, name: 'Tools' }];
@@ -13,20 +13,20 @@ const RESOURCES = [{ resource: MCP, name: 'Tools' }];
 /** What a person copies out of the last page of the wizard. */
 type Copied = Readonly<{ client_id: string; client_secret: string | undefined }>;
 
-describe('registering an application in the console', { skip: withoutBrowser, concurrency: 2 }, () => {
-  let browser: Browser;
-  before(async () => {
-    await buildConsole();
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
+type Begun = SharedConsole & Readonly<{ page: Page }>;
 
-  const begin = async (t: TestContext, kind: string): Promise<Visitor> => {
-    const there = await operator(t, browser, { config: { resources: RESOURCES } });
-    await open(there.page, there.signet, '/applications/new');
-    await there.page.getByRole('link', { name: kind }).click();
-    await there.page.getByLabel('Name').fill('Newcomer');
-    return there;
+describe('registering an application in the console', { skip: withoutBrowser }, () => {
+  let shared: SharedConsole;
+  before(async () => {
+    shared = await openConsole({ resources: RESOURCES });
+  });
+  after(() => shared.close());
+
+  const begin = async (t: TestContext, kind: string, name = 'Newcomer'): Promise<Begun> => {
+    const page = await shared.visit(t, '/applications/new');
+    await page.getByRole('link', { name: kind }).click();
+    await page.getByLabel('Name').fill(name);
+    return { ...shared, page };
   };
 
   const register = async (page: Page): Promise<Copied> => {
@@ -41,7 +41,7 @@ describe('registering an application in the console', { skip: withoutBrowser, co
 
   /** Signs in at the new application with openid-client and the person's browser. */
   async function signIn(
-    { page, signet }: Visitor,
+    { page, signet }: Begun,
     { client_id, client_secret }: Copied,
     wish: Readonly<{ redirect_uri: string; resource?: string }>,
   ): Promise<client.TokenEndpointResponse & client.TokenEndpointResponseHelpers> {
@@ -68,7 +68,7 @@ describe('registering an application in the console', { skip: withoutBrowser, co
     return client.authorizationCodeGrant(config, new URL(page.url()), { pkceCodeVerifier, expectedState });
   }
 
-  const redirectOf = async ({ page }: Visitor, uri: string): Promise<void> => {
+  const redirectOf = async ({ page }: Begun, uri: string): Promise<void> => {
     await page.getByLabel('Redirect URIs', { exact: true }).last().fill(uri);
   };
 
@@ -136,7 +136,7 @@ describe('registering an application in the console', { skip: withoutBrowser, co
   });
 
   test('a redirect URI is judged while it is typed, and nothing is sent with a wrong one', async (t) => {
-    const there = await begin(t, 'Website with a server');
+    const there = await begin(t, 'Website with a server', 'Nowhere');
     await redirectOf(there, 'http://app.example.com/callback');
     await there.page.getByText('over plain http anybody on the way could read the answer').waitFor();
     await press(there.page, 'Register');
@@ -145,6 +145,6 @@ describe('registering an application in the console', { skip: withoutBrowser, co
     const names = (await provider.store.listClients(provider.tenant.id)).map(
       ({ metadata }) => metadata.client_name,
     );
-    assert.equal(names.includes('Newcomer'), false);
+    assert.equal(names.includes('Nowhere'), false);
   });
 });
