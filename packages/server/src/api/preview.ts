@@ -30,13 +30,9 @@ const previewView = z
 
 const previewShape = {
   client_id: word,
-  scope: z
-    .string()
-    .max(4096)
-    .optional()
-    .meta({
-      description: 'Scope values separated by blanks; all that the client may ask for when left out.',
-    }),
+  scope: z.string().max(4096).optional().meta({
+    description: 'Scope values separated by blanks; all that the client may ask for when left out.',
+  }),
   resource: z.string().max(2048).optional().meta({ description: 'The API that the token would be for.' }),
 };
 
