@@ -1,15 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { act, withResult } from './cli/action.ts';
-import { declareAuditCommands } from './cli/audit-commands.ts';
-import { declareClientCommands } from './cli/client-commands.ts';
+import { act, withResult, withServer } from './cli/action.ts';
 import { CommandError, EXIT } from './cli/command-error.ts';
 import type { ShowOptions, ValidateOptions } from './cli/config.ts';
 import { declareDatabaseCommands } from './cli/database-commands.ts';
 import type { DevOptions } from './cli/dev-config.ts';
 import type { ExplainOptions } from './cli/explain.ts';
 import type { HealthcheckOptions } from './cli/healthcheck.ts';
-import { declareKeyCommands } from './cli/key-commands.ts';
 import type { ServeOptions } from './cli/serve.ts';
 import {
   declareApi,
@@ -20,16 +17,25 @@ import {
 } from './cli/state-commands.ts';
 import { say } from './cli/terminal.ts';
 import { declareTokenCommands } from './cli/token-commands.ts';
-import { declareUserCommands } from './cli/user-commands.ts';
 import type { WorkerOptions } from './cli/worker.ts';
 
 /** Runs the command that the arguments name. A command that fails says why on standard error and sets the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync(args, { from: 'user' });
+    const signet = program();
+    // All that the interface has are commands too, and are loaded only when they are wanted.
+    if (!signet.commands.some((known) => known.name() === commandIn(args)))
+      (await import('./cli/api-commands.ts')).declareApiCommands(signet);
+    await signet.parseAsync(args, { from: 'user' });
   } catch (fault) {
     process.exitCode = await report(fault);
   }
+}
+
+/** The first argument that is neither an option nor the value of one. */
+function commandIn(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--config');
+  return args[at];
 }
 
 const EXIT_CODES = `
@@ -54,17 +60,13 @@ function program(): Command {
     .exitOverride();
   declareServers(signet);
   declareConfigCommands(signet);
-  declareClientCommands(signet);
-  declareUserCommands(signet);
   declareTokenCommands(signet);
-  declareKeyCommands(signet);
-  declareAuditCommands(signet);
   declareStateCommands(signet);
   declareTry(signet);
   declareLogin(signet);
   declareApi(signet);
   declareDatabaseCommands(signet);
-  withResult(signet.command('explain <reference>'))
+  withServer(withResult(signet.command('explain <reference>')))
     .description('tell why a request was refused, by the reference that the refusal carried')
     .action(
       act<ExplainOptions>(async (options, reference) =>

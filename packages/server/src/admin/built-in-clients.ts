@@ -14,7 +14,7 @@ export async function applyBuiltInClients(opened: Provider): Promise<void> {
 }
 
 /** The console, which is served beside everything else, and the command line, which listens on the person's own machine. */
-const builtInClients = (tenant: Tenant): readonly ClientMetadata[] => [
+export const builtInClients = (tenant: Tenant): readonly ClientMetadata[] => [
   {
     ...common(tenant),
     client_id: CONSOLE_CLIENT_ID,

@@ -32,13 +32,14 @@ export async function listKeys(provider: Provider): Promise<readonly KeyView[]> 
   return views;
 }
 
-/** Rotates one algorithm, or all that are in use. Returns the algorithms for which a new key was published. */
+/** Rotates one algorithm, or all that are in use; where none is, the provider's own gets its first key. Returns the algorithms for which a new key was published. */
 export async function rotateKeys(
   provider: Provider,
   wish: { alg?: SigningAlgorithm | undefined; when: 'after-lead' | 'now' },
 ): Promise<readonly SigningAlgorithm[]> {
   const used = new Set((await provider.keyring.published()).map((key) => key.alg));
-  const algorithms = wish.alg === undefined ? [...used] : [wish.alg];
+  const usual = used.size === 0 ? [provider.tenant.profile.signing_algorithm] : [...used];
+  const algorithms = wish.alg === undefined ? usual : [wish.alg];
   const rotated: SigningAlgorithm[] = [];
   for (const alg of algorithms) {
     if (!(await provider.keyring.rotate(alg, wish.when))) continue;

@@ -5,7 +5,6 @@ import { replaceUser } from '../admin/user-administration.ts';
 import { parseUserRecord } from '../admin/user-record.ts';
 import { setPassword } from '../admin/users.ts';
 import { type SignInOutcome, signIn } from '../identity/sign-in.ts';
-import { originOf } from '../web/acting.ts';
 import { OWN_BELONGINGS } from './account-belongings.ts';
 import { requireOwner } from './account-owner.ts';
 import { stale } from './clients.ts';
@@ -106,8 +105,8 @@ const SAYS: Readonly<Record<Exclude<SignInOutcome['kind'], 'signed-in' | 'busy'>
 };
 
 async function requirePassword(call: Call, username: string, current: string): Promise<void> {
-  const { site, provider, c, caller } = call;
-  const { network } = originOf(c, site);
+  const { site, provider, caller } = call;
+  const { network = '' } = provider.acting ?? {};
   const attempt = { username, password: current, network, knownBrowser: [] };
   const { kind } = await signIn(provider, site.passwords, attempt);
   if (kind === 'signed-in') return;

@@ -26,10 +26,9 @@ export async function perform(
   if (operation.needs !== 'token' && operation.needs !== 'nothing')
     requirePower(site, caller, operation.needs);
   for (const scope of operation.needsToo ?? []) requirePower(site, caller, scope);
-  const query = readQuery(c, operation.query ?? {});
+  const query = readQuery(new URL(c.req.url).searchParams, operation.query ?? {});
   const version = operation.versioned === true ? versionIn(c) : 0;
   const call: Call = {
-    c,
     site,
     provider: actingAs(c, site, caller.actor),
     caller,
@@ -37,6 +36,7 @@ export async function perform(
     query,
     body: await readBody(c, operation),
     version,
+    idempotency_key: c.req.header('idempotency-key'),
   };
   return operation.idempotent === true ? once(call, operation) : operation.work(call);
 }

@@ -17,7 +17,7 @@ import { Problem } from './problem.ts';
 
 /** Who calls: a person through a client, or a client for itself, and what of the administration that opens. */
 export type Caller = Readonly<{
-  client: Client;
+  client: Pick<Client, 'metadata'>;
   user: User | undefined;
   /** What token, registration and role all allow. */
   powers: readonly AdminScope[];
@@ -25,6 +25,8 @@ export type Caller = Readonly<{
   actor: string;
   /** The browser session that the token came by. */
   session_id: number | undefined;
+  /** Whether they sit at the machine of the database, and so can undo whatever they do. */
+  isOperator?: true;
 }>;
 
 /** The caller, proven by an access token of this very issuer for this very interface. Throws a `Problem` with 401 or 403. */

@@ -76,7 +76,8 @@ const create = operation({
     const named = isRecord(body) && body.client_id === undefined;
     const parsed = parseClient(call, named ? { ...body, client_id: newClientId(provider.random) } : body);
     const made = await createClient(provider, parsed);
-    if (made === undefined) throw new Problem('conflict', 'There is a client of that client_id.');
+    if (made === undefined)
+      throw new Problem('conflict', `There is a client ${parsed.metadata.client_id} already.`);
     const { client, ...secret } = made;
     const location = `${call.site.provider.tenant.site}/api/v1/clients/${encodeURIComponent(client.client_id)}`;
     return { status: 201, body: { ...client, ...secret }, headers: { location, ...etag(client.version) } };

@@ -4,8 +4,7 @@ import { Problem } from './problem.ts';
 
 /** Does the work once for all requests of one caller with one `Idempotency-Key`; the others get the same answer. */
 export async function once(call: Call, operation: Operation): Promise<Answer> {
-  const { c, provider, caller } = call;
-  const key = c.req.header('idempotency-key');
+  const { provider, caller, idempotency_key: key } = call;
   if (key === undefined) return operation.work(call);
   if (!/^[\x21-\x7E]{1,255}$/.test(key))
     throw new Problem('malformed-request', 'Idempotency-Key must be 1 to 255 printable characters.');

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Provider } from '../keys/provider.ts';
 import type { AdminScope } from '../model/admin-api.ts';
-import type { Site, WebContext } from '../web/site.ts';
+import type { Site } from '../web/site.ts';
 import type { Caller } from './caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -15,7 +15,6 @@ export type Answer = Readonly<{
 
 /** A request that is in order, from somebody who may send it. */
 export type Call<Query extends z.ZodRawShape = z.ZodRawShape> = Readonly<{
-  c: WebContext;
   site: Site;
   /** In the hands of the caller: what is done with it is recorded as theirs. */
   provider: Provider;
@@ -27,6 +26,8 @@ export type Call<Query extends z.ZodRawShape = z.ZodRawShape> = Readonly<{
   body: unknown;
   /** The version that `If-Match` names; where an operation needs none, 0. */
   version: number;
+  /** The `Idempotency-Key`, if one was sent. */
+  idempotency_key: string | undefined;
 }>;
 
 /** One method at one path, with all that the document says of it. */

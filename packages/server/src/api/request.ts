@@ -5,8 +5,8 @@ import type { Operation } from './operation.ts';
 import { badBody, badQuery, Problem } from './problem.ts';
 
 /** The checked parameters of the query. One that is repeated or not known is refused. */
-export function readQuery(c: WebContext, shape: z.ZodRawShape): Readonly<Record<string, unknown>> {
-  const params = [...new URL(c.req.url).searchParams];
+export function readQuery(sent: URLSearchParams, shape: z.ZodRawShape): Readonly<Record<string, unknown>> {
+  const params = [...sent];
   const repeated = params.filter(([name], index) => params.findIndex(([other]) => other === name) < index);
   if (repeated.length > 0)
     throw badQuery(repeated.slice(0, 20).map(([name]) => ({ path: [name], message: 'is repeated' })));
@@ -29,6 +29,11 @@ export async function readBody(c: WebContext, { body }: Operation): Promise<unkn
   const sent = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const known: readonly string[] = MEDIA_TYPES[body.kind];
   if (!known.includes(sent)) throw new Problem('media-type', `Send the body as ${known.join(' or ')}.`);
+  return parseJson(text);
+}
+
+/** What a text in JSON says; throws a `Problem`. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, requireWellFormed);
   } catch {

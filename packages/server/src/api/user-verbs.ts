@@ -8,7 +8,7 @@ import {
   restoreUser,
 } from '../admin/user-administration.ts';
 import { findUserBySub } from '../admin/user-changes.ts';
-import { setDisabled, setPassword, unlockUser } from '../admin/users.ts';
+import { lockUser, setDisabled, setPassword, unlockUser } from '../admin/users.ts';
 import type { User } from '../model/user.ts';
 import { type Call, etag, type Operation, ok, operation } from './operation.ts';
 import { badBody, notFound, Problem } from './problem.ts';
@@ -23,7 +23,7 @@ async function asItIsNow({ provider }: Call, { sub }: User) {
 }
 
 const deed = (
-  verb: 'disable' | 'enable' | 'unlock',
+  verb: 'disable' | 'enable' | 'lock' | 'unlock',
   summary: string,
   work: (call: Call, user: User) => Promise<unknown>,
 ): Operation =>
@@ -120,6 +120,10 @@ export const USER_VERBS: readonly Operation[] = [
   deed('enable', 'Lets the person in again', (call, user) =>
     setDisabled(call.provider, user.username, false),
   ),
+  deed('lock', 'Refuses sign-in until the person is unlocked; sessions go on', async (call, user) => {
+    await requireOtherAdministrator(call, user);
+    await lockUser(call.provider, user.username);
+  }),
   deed('unlock', 'Lifts the lock that failed sign-ins brought, with their count', (call, user) =>
     unlockUser(call.provider, user.username),
   ),

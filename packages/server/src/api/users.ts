@@ -83,7 +83,8 @@ const create = operation({
     await requireGroups(call, parsed.user.groups);
     const outcome = await createUser(provider, site.passwords, parsed.user);
     if (outcome.kind === 'refused') throw badPassword(outcome.fault);
-    if (outcome.kind === 'duplicate') throw new Problem('conflict', 'There is a user of that username.');
+    if (outcome.kind === 'duplicate')
+      throw new Problem('conflict', `There is a user ${parsed.user.username} already.`);
     if (parsed.user.disabled === true) await setDisabled(provider, parsed.user.username, true);
     const user = await findUserBySub(provider, outcome.user.sub);
     if (user === undefined) throw notFound('user');

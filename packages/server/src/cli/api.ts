@@ -1,7 +1,8 @@
 import { CommandError } from './command-error.ts';
 import { readMetadata } from './metadata-file.ts';
-import { callServer, listFrom, serverAt } from './remote.ts';
+import { callServer, serverAt } from './remote.ts';
 import { printOne, type ResultOptions } from './result.ts';
+import { listFrom, type Target } from './target.ts';
 
 export type ApiOptions = ResultOptions &
   Readonly<{ server?: string; method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; file?: string; all?: boolean }>;
@@ -13,7 +14,8 @@ export async function request(options: ApiOptions, path: string): Promise<void> 
   const { method, file } = options;
   if (!path.startsWith('/')) throw new CommandError('usage', 'A path begins with a slash, such as /clients.');
   if (options.all === true) {
-    printOne(options, path, { items: await listFrom(server, path) });
+    const ask: Target['ask'] = (how, address) => callServer(server, how, address);
+    printOne(options, path, { items: (await listFrom({ ask }, path)).entries });
     return;
   }
   const body = file === undefined ? undefined : (await readMetadata(file)).value;

@@ -1,3 +1,4 @@
+import type { GivenBody } from './api-flags.ts';
 import { CommandError } from './command-error.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { TenantOptions } from './open-app.ts';
@@ -23,12 +24,6 @@ export type ClientFlags = TenantOptions &
     secretPrompt?: boolean;
   }>;
 
-/** Metadata as it was given, unchecked, and how its file names the place of a key. */
-export type GivenMetadata = Readonly<{
-  metadata: Readonly<Record<string, unknown>>;
-  whereIs?: (path: readonly (string | number)[]) => string;
-}>;
-
 const PEOPLE_SIGN_IN = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
 
 /** What goes with each kind of application. */
@@ -45,22 +40,22 @@ const KINDS = {
 } as const;
 
 /** Members of our own listings that say what the server knows of a client, not what it is. */
-const READ_ONLY = ['source', 'version', 'created_at', 'updated_at'];
+const READ_ONLY = ['source', 'version', 'created_at', 'updated_at', 'previous_secret_until'];
 
 /** The metadata of file, flags and secret together: flags are stronger than the file, and the file than the kind. */
-export async function readClientFlags(flags: ClientFlags): Promise<GivenMetadata> {
+export async function readClientFlags(flags: ClientFlags): Promise<GivenBody> {
   if (flags.file === '-' && flags.secretStdin === true) {
     throw new CommandError('usage', 'Standard input cannot be both the metadata and the secret.');
   }
   const file = flags.file === undefined ? undefined : await readMetadata(flags.file);
   const secret = await readSecret('client secret', secretSource(flags));
-  const metadata = {
+  const body = {
     ...(flags.type && KINDS[flags.type]),
     ...withoutReadOnly(file?.value ?? {}),
     ...metadataOf(flags),
     ...(secret !== undefined && { client_secret: secret }),
   };
-  return { metadata, ...(file && { whereIs: file.whereIs }) };
+  return { body, ...(file && { whereIs: file.whereIs }) };
 }
 
 const secretSource = ({ secretFile, secretStdin, secretPrompt }: ClientFlags) => ({
@@ -84,5 +79,5 @@ function metadataOf(flags: ClientFlags): Readonly<Record<string, unknown>> {
 }
 
 /** Metadata as it can be given back to us. */
-export const withoutReadOnly = (view: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+const withoutReadOnly = (view: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(view).filter(([key]) => !READ_ONLY.includes(key)));

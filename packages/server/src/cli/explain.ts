@@ -1,24 +1,32 @@
 import { type ExplainedRefusal, explainRefusal } from '../admin/explain.ts';
 import { isRecord } from '../admin/fault.ts';
 import { isoTime } from '../model/clock.ts';
+import type { Special } from './api-special.ts';
 import { CommandError } from './command-error.ts';
 import type { ConfigOptions } from './configuration.ts';
 import { withApp } from './open-app.ts';
-import type { ResultOptions } from './result.ts';
+import { callServer, type ServerOptions, serverAt } from './remote.ts';
+import { printOne, type ResultOptions } from './result.ts';
 import { renderRecord, textWidth } from './table.ts';
-import { print, printable, toJson, wordOf } from './terminal.ts';
+import { print, printable, wordOf } from './terminal.ts';
 
-export type ExplainOptions = ConfigOptions & ResultOptions;
+export type ExplainOptions = ConfigOptions & ResultOptions & ServerOptions;
 
-/** `signet explain`: why a request was refused. References differ between tenants, so all are searched. */
-export const explain = (options: ExplainOptions, reference: string): Promise<void> =>
+/** `signet explain`: why a request was refused, here or at a server. */
+export async function explain(options: ExplainOptions, reference: string): Promise<void> {
+  const { server } = options;
+  if (server === undefined) return explainHere(options, reference);
+  const { body } = await callServer(serverAt(server), 'GET', `/refusals/${encodeURIComponent(reference)}`);
+  tell(options, body as unknown as Explained);
+}
+
+/** References differ between tenants, so all are searched. */
+const explainHere = (options: ExplainOptions, reference: string): Promise<void> =>
   withApp(options, 'must-exist', async (app) => {
     for (const tenant of app.tenants()) {
       const found = await explainRefusal(await tenant.open(), reference);
       if (found === undefined) continue;
-      if (options.quiet === true) print(found.rule);
-      else print(options.output === 'json' ? toJson({ ...found, at: isoTime(found.at) }) : toText(found));
-      return;
+      return tell(options, { ...found, at: isoTime(found.at) });
     }
     throw new CommandError(
       'unknown',
@@ -26,13 +34,28 @@ export const explain = (options: ExplainOptions, reference: string): Promise<voi
     );
   });
 
-function toText(refusal: ExplainedRefusal): string {
+/** A refusal with its time in words. */
+type Explained = Omit<ExplainedRefusal, 'at'> & Readonly<{ at: string }>;
+
+/** `signet refusal get`, which has the same to tell. */
+export const REFUSAL: Special = {
+  // As the interface has described it.
+  print: (options, body) => tell(options, body as unknown as Explained),
+};
+
+function tell(options: ResultOptions, found: Explained): void {
+  if (options.quiet === true) print(found.rule);
+  else if (options.output === 'table') print(toText(found));
+  else printOne(options, found.reference, found);
+}
+
+function toText(refusal: Explained): string {
   const { reference, at, endpoint, client_id, error, rule, facts } = refusal;
   const { received, registered, expected, request, client_id: _, ...others } = facts;
   const known = registered ?? expected;
   const head = {
     Reference: reference,
-    When: isoTime(at),
+    When: at,
     Endpoint: endpoint,
     Client: client_id ?? undefined,
     Answer: error,
@@ -77,7 +100,7 @@ function differenceMark(sent: string, registered: string): string {
   return `${' '.repeat(SENT.length + before)}^ differs from character ${same + 1} on`;
 }
 
-function settingText({ setting, client_id }: ExplainedRefusal): string {
+function settingText({ setting, client_id }: Explained): string {
   if (setting === undefined) return '';
   const { name, value, of } = setting;
   const whose =

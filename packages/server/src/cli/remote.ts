@@ -4,9 +4,10 @@ import { isLoopbackHost } from '../config/issuer.ts';
 import { ADMIN_API_PATH, COMMAND_LINE_CLIENT_ID } from '../model/admin-api.ts';
 import { systemClock } from '../model/clock.ts';
 import { causeOf, discover } from './authorize.ts';
-import { CommandError, type EXIT } from './command-error.ts';
+import { CommandError } from './command-error.ts';
 import { findHeld, type Held, keep } from './credentials.ts';
 import { heldFrom } from './held.ts';
+import { refusalOf } from './problem-text.ts';
 import { printable } from './terminal.ts';
 
 /** Options of commands that work on a server elsewhere. */
@@ -15,7 +16,7 @@ export type ServerOptions = Readonly<{ server?: string }>;
 export type Members = Readonly<Record<string, unknown>>;
 export type Reply = Readonly<{ body: Members; etag: string | undefined }>;
 
-type Sending = Readonly<{ body?: unknown; patch?: unknown; etag?: string | undefined }>;
+export type Sending = Readonly<{ body?: unknown; patch?: unknown; etag?: string | undefined }>;
 
 /** An address as it is named: https, or http on this machine, without a slash at its end. */
 export function serverAt(address: string): string {
@@ -60,22 +61,8 @@ export async function callServer(
   const read: unknown = response.status === 204 ? {} : await response.json().catch(() => undefined);
   if (!isRecord(read))
     throw new CommandError('fault', `${server} answers with ${response.status} and no JSON: is it a Signet?`);
-  if (!response.ok) throw problem(response.status, read);
+  if (!response.ok) throw refusalOf(response.status, read);
   return { body: read, etag: response.headers.get('etag') ?? undefined };
-}
-
-/** All entries of a list, page by page. */
-export async function listFrom(server: string, path: string): Promise<readonly Members[]> {
-  const entries: Members[] = [];
-  let after: unknown = null;
-  do {
-    const query = `${path.includes('?') ? '&' : '?'}limit=100${typeof after === 'string' ? `&after=${encodeURIComponent(after)}` : ''}`;
-    const { body } = await callServer(server, 'GET', path + query);
-    const { items, next } = body;
-    if (Array.isArray(items)) entries.push(...items.filter(isRecord));
-    after = next;
-  } while (typeof after === 'string');
-  return entries;
 }
 
 async function freshToken(server: string): Promise<string> {
@@ -102,31 +89,3 @@ async function renew(server: string, held: Held): Promise<Held> {
     throw new CommandError('fault', `${server} gives no new token: ${causeOf(fault)}.`);
   }
 }
-
-const EXITS: Readonly<Record<number, keyof typeof EXIT>> = {
-  400: 'usage',
-  401: 'refused',
-  403: 'refused',
-  404: 'unknown',
-  409: 'conflict',
-  412: 'conflict',
-  422: 'usage',
-};
-
-/** What the server says (RFC 9457), with a line for each faulty member. */
-function problem(status: number, { title, detail, errors, reference }: Members): CommandError {
-  const lines = (Array.isArray(errors) ? errors : [])
-    .filter(isRecord)
-    .map((one) => `  ${sentence([one['pointer'] ?? one['parameter'], one['detail']])}`);
-  const ref = typeof reference === 'string' ? ` (ref ${printable(reference)})` : '';
-  return new CommandError(
-    EXITS[status] ?? 'fault',
-    [`${sentence([title, detail])}${ref}`, ...lines].join('\n'),
-  );
-}
-
-const sentence = (parts: readonly unknown[]): string =>
-  parts
-    .filter((part) => typeof part === 'string')
-    .map(printable)
-    .join(' ');

@@ -53,7 +53,7 @@ test('client update refuses what would make the client unsound, and changes noth
     input: '{"client_id":"other"}',
   });
   assert.equal(renamed.code, 2);
-  assert.match(renamed.stderr, /A client_id cannot be changed/);
+  assert.match(renamed.stderr, /standard input:1:2 {2}client_id cannot be changed/);
   const { client_secret: _, ...rest } = before;
   assert.deepEqual(await json(['client', 'get', 'web'], given), rest);
 });
@@ -67,7 +67,7 @@ test('client rotate-secret tells a new secret, and refuses a client without one'
   await json(['client', 'create', '--type', 'spa', '--id', 'spa', '--redirect-uri', CALLBACK], given);
   const without = await signet(['client', 'rotate-secret', 'spa'], given);
   assert.equal(without.code, 4);
-  assert.match(without.stderr, /^spa has no secret/);
+  assert.match(without.stderr, /^The client proves itself without a secret\.\n$/);
 });
 
 test('client delete asks for --yes, and deletes with it', async (t) => {

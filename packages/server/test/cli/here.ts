@@ -35,7 +35,11 @@ async function runHere(args: readonly string[], { cwd, input = '', env = {} }: G
   put('stderr', stderr.stream);
   try {
     await run(args);
-    return { code: Number(process.exitCode ?? 0), stdout: stdout.text(), stderr: stderr.text() };
+    return {
+      code: (process.exitCode as number | undefined) ?? 0,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+    };
   } finally {
     for (const [name, descriptor] of streams)
       if (descriptor !== undefined) Object.defineProperty(process, name, descriptor);

@@ -111,8 +111,8 @@ test('user sessions lists where somebody is signed in, and --end ends it', async
   assert.match(String(session?.['sid']), /^\S{10,}$/);
   assert.match(String(session?.['signed_in_at']), /^\d{4}-/);
   assert.deepEqual(await json(['user', 'sessions', 'alice', '--end'], given), {
-    username: 'alice',
-    ended_sessions: 1,
+    user: 'alice',
+    signed_out: true,
   });
   assert.equal(await isSignedIn(alice), false);
   assert.deepEqual(await json(['user', 'sessions', 'alice'], given), []);

@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
 import { type Person, personAt } from '../support/person.ts';
 import { PROGRAM } from '../support/program.ts';
-import { listen } from '../support/signet.ts';
+import { type Ending, listen } from '../support/signet.ts';
 
 /** What a finished command has said. */
 export type Finished = Readonly<{ code: number | null; stdout: string; stderr: string }>;
@@ -21,9 +21,9 @@ export type Given = Readonly<{
 }>;
 
 /** A folder that goes with the test. */
-export function folder(t: TestContext): string {
+export function folder(t: Ending): string {
   const path = mkdtempSync(join(tmpdir(), 'signet-cli-'));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  t.after(async () => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
