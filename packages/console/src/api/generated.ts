@@ -371,6 +371,27 @@ export type PasswordChange = Readonly<{
   password: string;
 }>;
 
+export type Plan = Readonly<{
+  plan: string;
+  steps: readonly (Readonly<{
+    kind: string;
+    id: string;
+    action: 'create' | 'change' | 'adopt' | 'delete';
+    differences: readonly (Readonly<{
+      member: string;
+      before?: unknown;
+      after?: unknown;
+      secret?: true;
+    }>)[];
+  }>)[];
+  left: readonly (Readonly<{
+    kind: string;
+    id: string;
+  }>)[];
+  by_hand: Readonly<Record<string, number>>;
+  faults: readonly string[];
+}>;
+
 export type Preview = Readonly<{
   scope: readonly string[];
   access_token_format: 'jwt' | 'opaque';
@@ -570,6 +591,25 @@ export type UserWithPassword = Readonly<{
   password?: string;
 }>;
 
+export type Wanted = Readonly<{
+  scopes?: readonly (Readonly<Record<string, unknown>>)[];
+  resources?: readonly (Readonly<Record<string, unknown>>)[];
+  clients?: readonly (Readonly<Record<string, unknown>>)[];
+  groups?: readonly (Readonly<Record<string, unknown>>)[];
+  users?: readonly (Readonly<Record<string, unknown>>)[];
+  prune?: boolean;
+}>;
+
+export type WantedAsPlanned = Readonly<{
+  scopes?: readonly (Readonly<Record<string, unknown>>)[];
+  resources?: readonly (Readonly<Record<string, unknown>>)[];
+  clients?: readonly (Readonly<Record<string, unknown>>)[];
+  groups?: readonly (Readonly<Record<string, unknown>>)[];
+  users?: readonly (Readonly<Record<string, unknown>>)[];
+  prune?: boolean;
+  plan: string;
+}>;
+
 /** Every operation of the interface. */
 export const OPERATIONS: readonly string[] = [
   'GET /openapi.json',
@@ -599,6 +639,7 @@ export const OPERATIONS: readonly string[] = [
   'POST /users/{sub}/password',
   'POST /users/{sub}/disable',
   'POST /users/{sub}/enable',
+  'POST /users/{sub}/lock',
   'POST /users/{sub}/unlock',
   'GET /deleted-users',
   'POST /users/{sub}/restore',
@@ -646,4 +687,7 @@ export const OPERATIONS: readonly string[] = [
   'DELETE /resources/{resource}',
   'GET /resources/{resource}/versions',
   'POST /resources/{resource}/versions/{version}/revert',
+  'POST /plan',
+  'POST /apply',
+  'GET /export',
 ];

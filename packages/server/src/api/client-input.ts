@@ -1,9 +1,10 @@
 import { type ParsedClient, parseClientMetadata } from '../admin/client-metadata.ts';
-import { clientRules } from '../admin/client-rules.ts';
+import { type ClientRules, clientRules } from '../admin/client-rules.ts';
 import type { SavedClient } from '../admin/clients.ts';
 import type { Fault } from '../admin/fault.ts';
 import { adminScopesOf } from '../model/admin-api.ts';
 import type { Client, ClientMetadata } from '../model/client.ts';
+import type { Tenant } from '../model/tenant.ts';
 import type { Site } from '../web/site.ts';
 import { type Caller, holdsEverything } from './caller.ts';
 import { clientShown, isBuiltIn } from './client-schema.ts';
@@ -13,17 +14,27 @@ import { badBody, notFound, Problem } from './problem.ts';
 /** The metadata that a body means, with every fault of it told; and nothing that the caller could not give away. */
 export function parseClient({ site, caller }: Pick<Call, 'site' | 'caller'>, input: unknown): ParsedClient {
   const { tenant } = site.provider;
-  const parsed = parseClientMetadata(input, clientRules(tenant));
+  const parsed = readClient(tenant, input, clientRules(tenant));
   if ('faults' in parsed) throw badBody(parsed.faults);
-  const known = tenant.resources.map(({ resource }) => resource);
+  requireManageable(caller, parsed.metadata);
+  return parsed;
+}
+
+/** The metadata that an input means, or every fault of it. */
+export function readClient(
+  { resources }: Pick<Tenant, 'resources'>,
+  input: unknown,
+  rules: ClientRules,
+): ParsedClient | { faults: readonly Fault[] } {
+  const parsed = parseClientMetadata(input, rules);
+  if ('faults' in parsed) return parsed;
+  const known = resources.map(({ resource }) => resource);
   const strange = [parsed.metadata.resources ?? []].flat().filter((resource) => !known.includes(resource));
   const faults: readonly Fault[] = strange.map((resource) => ({
     path: ['resources'],
     message: `names ${resource}, which is not among the resources of the provider`,
   }));
-  if (faults.length > 0) throw badBody(faults);
-  requireManageable(caller, parsed.metadata);
-  return parsed;
+  return faults.length > 0 ? { faults } : parsed;
 }
 
 /** Whoever changes a client can act as it: so nobody changes one that may do what they may not. */

@@ -44,7 +44,13 @@ export type Operation<Query extends z.ZodRawShape = z.ZodRawShape> = Readonly<{
   /** Scopes that it takes beside that one, for what it tells of other things. */
   needsToo?: readonly AdminScope[];
   query?: Query;
-  body?: Readonly<{ kind: 'json' | 'merge-patch'; schema: z.ZodType; optional?: true }>;
+  body?: Readonly<{
+    kind: 'json' | 'merge-patch';
+    schema: z.ZodType;
+    optional?: true;
+    /** Bytes, where it may be larger than bodies are otherwise. */
+    atMost?: number;
+  }>;
   /** Whether `If-Match` must name the version. */
   versioned?: true;
   /** Whether `Idempotency-Key` is heeded. */

@@ -2,6 +2,7 @@ import { ACCESS } from './access.ts';
 import { ACCOUNT } from './account.ts';
 import { CLIENT_UNDO } from './client-undo.ts';
 import { CLIENTS } from './clients.ts';
+import { CONFIGURATION } from './configuration.ts';
 import { DOCUMENT } from './document.ts';
 import { GROUPS } from './groups.ts';
 import { KEYS } from './keys.ts';
@@ -32,4 +33,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...PROVIDER,
   ...SCOPES,
   ...RESOURCES,
+  ...CONFIGURATION,
 ];

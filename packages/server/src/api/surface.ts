@@ -15,10 +15,18 @@ const findRoute = router(OPERATIONS);
 /** Mounts the interface for administrators. All tenants share one table of its routes. */
 export function adminApi(app: TenantApp, site: Site): void {
   const base = site.provider.tenant.path + ADMIN_API_PATH;
-  const route = withBodyLimit(
-    (c, at) => answerTo(c, at, new URL(c.req.url).pathname.slice(base.length)),
-    (c, at) => refused(at, c.req.path, new Problem('too-large', 'Send less at once.')),
-  );
+  const routeUpTo = (most?: number) =>
+    withBodyLimit(
+      (c, at) => answerTo(c, at, new URL(c.req.url).pathname.slice(base.length)),
+      (c, at) => refused(at, c.req.path, new Problem('too-large', 'Send less at once.')),
+      most,
+    );
+  const route = routeUpTo();
+  for (const { method, path, body } of OPERATIONS) {
+    if (body?.atMost === undefined) continue;
+    const larger = routeUpTo(body.atMost);
+    app.on(method, base + path, (c) => larger(c, site));
+  }
   app.get(base, () => browsePage(site));
   for (const path of [base, `${base}/*`]) app.all(path, (c) => route(c, site));
 }

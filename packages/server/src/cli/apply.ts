@@ -9,19 +9,17 @@ import type { Provider } from '../keys/provider.ts';
 import { databaseExists, databaseFile } from '../master-secret.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { requireConfiguration } from './configuration.ts';
-import { requireDatabase, type TenantOptions, tenantsMeant, withApp, withConfiguredApp } from './open-app.ts';
-import { countChanges, planView, renderPlan } from './plan-text.ts';
-import { requireConfirmation } from './prompt.ts';
-import { print, say, toJson } from './terminal.ts';
-
-export type PlanOptions = TenantOptions & Readonly<{ prune?: boolean; output: 'text' | 'json' }>;
-export type ApplyOptions = PlanOptions & Readonly<{ yes?: boolean }>;
+import { requireDatabase, tenantsMeant, withApp, withConfiguredApp } from './open-app.ts';
+import { type ApplyOptions, confirmChanges, type PlanOptions, sayMade, showPlans } from './plan-command.ts';
+import { countChanges, planView } from './plan-text.ts';
+import { say } from './terminal.ts';
 
 /** What is to be done in one tenant. */
 type Planned = Readonly<{ entry: TenantEntry; provider: Provider; plan: Plan }>;
 
 /** `signet plan`: ends with 0 when nothing would change, with 2 when something would. */
 export async function plan(options: PlanOptions): Promise<void> {
+  if (options.server !== undefined) return (await import('./apply-remote.ts')).plan(options, options.server);
   const { config } = requireConfiguration(options);
   const file = databaseFile(config.database);
   const isNew = file !== undefined && !databaseExists(config.database);
@@ -39,15 +37,18 @@ export async function plan(options: PlanOptions): Promise<void> {
 }
 
 /** `signet apply`: asks, then does all that was shown, or nothing, in each tenant. */
-export const apply = (options: ApplyOptions): Promise<void> =>
+export async function apply(options: ApplyOptions): Promise<void> {
+  if (options.server !== undefined) return (await import('./apply-remote.ts')).apply(options, options.server);
+  return applyHere(options);
+}
+
+const applyHere = (options: ApplyOptions): Promise<void> =>
   withApp(options, 'may-be-made', async (app) => {
     const planned = await planAll(app, options);
     show(options, planned);
     requirePossible(planned);
     const count = countChanges(planned.map((one) => one.plan));
-    if (count > 0 && options.yes !== true) {
-      await requireConfirmation(`Make ${count === 1 ? 'this change' : `these ${count} changes`}?`);
-    }
+    await confirmChanges(options, count);
     for (const { entry, provider, plan: shown } of planned) {
       if ((await applyPlan(provider, app.passwords, shown)) === 'stale') {
         throw new CommandError(
@@ -57,7 +58,7 @@ export const apply = (options: ApplyOptions): Promise<void> =>
       }
       await makeKeys(provider, await wantedBy(provider, entry.config, app.log));
     }
-    if (count > 0) say(count === 1 ? 'Made the change.' : `Made ${count} changes.`);
+    sayMade(count);
   });
 
 async function planAll(app: App, options: PlanOptions): Promise<readonly Planned[]> {
@@ -74,10 +75,11 @@ async function planAll(app: App, options: PlanOptions): Promise<readonly Planned
   return planned;
 }
 
-function show({ output }: PlanOptions, planned: readonly Planned[]): void {
-  const views = planned.map(({ entry, plan: shown }) => planView(entry.config, shown));
-  print(output === 'json' ? toJson({ tenants: views }) : renderPlan(views));
-}
+const show = (options: PlanOptions, planned: readonly Planned[]): void =>
+  showPlans(
+    options,
+    planned.map(({ entry, plan: shown }) => planView(entry.config, shown)),
+  );
 
 function requirePossible(planned: readonly Planned[]): void {
   const faults = planned.flatMap((one) => one.plan.faults);

@@ -1,16 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { type Exported, exportTenant } from '../admin/export.ts';
+import { isRecord } from '../admin/fault.ts';
 import { settingsOf } from '../app/tenant.ts';
 import type { TenantEntry } from '../app/tenants.ts';
 import { providerTree } from '../config/show.ts';
 import type { TenantConfig } from '../config/tenant.ts';
 import type { StoredSettings } from '../model/definition.ts';
 import { CommandError } from './command-error.ts';
+import { findHeld } from './credentials.ts';
 import { type TenantOptions, tenantsMeant, withApp } from './open-app.ts';
+import { callServer, type ServerOptions, serverAt } from './remote.ts';
 import { print, printable, say } from './terminal.ts';
 
-export type ExportOptions = TenantOptions & Readonly<{ to?: string; withSecrets?: boolean }>;
+export type ExportOptions = TenantOptions & ServerOptions & Readonly<{ to?: string; withSecrets?: boolean }>;
 
 type Part = Readonly<{ config: TenantConfig; exported: Exported }>;
 
@@ -19,15 +22,39 @@ export async function write(options: ExportOptions): Promise<void> {
   const { to, withSecrets: secrets = false } = options;
   if (secrets && to === undefined)
     throw new CommandError('usage', 'Secrets are written to a file alone: name one with --to.');
+  if (options.server !== undefined) return writeRemote(options, serverAt(options.server));
   await withApp(options, 'must-exist', async (app) => {
     const parts: Part[] = [];
     for (const entry of tenantsMeant(app, options.tenant)) parts.push(await partOf(entry, secrets));
     const several = app.tenants().length > 1 || app.config.tenants[0]?.name !== 'default';
     const text = fileOf(parts, several);
-    if (to === undefined) print(text.trimEnd());
-    else writeNew(to, text);
-    for (const part of parts) tellWhatIsMissing(part);
+    put(to, text);
+    for (const { config, exported } of parts) tellWhatIsMissing(config.name, exported);
   });
+}
+
+/** `signet export --server`: what is stored, without the settings that a server has of its own file. */
+async function writeRemote({ to, withSecrets }: ExportOptions, server: string): Promise<void> {
+  if (withSecrets === true)
+    throw new CommandError('usage', 'Secrets and hashes leave a server by no other way than its database.');
+  const { body } = await callServer(server, 'GET', '/export');
+  const { settings, scopes, resources, clients, groups, users } = body;
+  const stored = isRecord(settings) ? settings : {};
+  const tree = { issuer: findHeld(server)?.issuer, ...stored, scopes, resources, clients, groups, users };
+  put(to, stringify(tree, FORM));
+  const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+  const { secret_files, without_password } = body;
+  tellWhatIsMissing('default', {
+    secretFiles: texts(secret_files),
+    withoutPassword: texts(without_password),
+  });
+}
+
+const FORM = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+function put(to: string | undefined, text: string): void {
+  if (to === undefined) print(text.trimEnd());
+  else writeNew(to, text);
 }
 
 async function partOf(entry: TenantEntry, secrets: boolean): Promise<Part> {
@@ -45,7 +72,7 @@ function fileOf(parts: readonly Part[], several: boolean): string {
     }),
   );
   const [only = {}] = trees;
-  return stringify(several ? { tenants: trees } : only, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(several ? { tenants: trees } : only, FORM);
 }
 
 /** The settings that are stored are told like those of a file. */
@@ -67,8 +94,11 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-function tellWhatIsMissing({ config, exported: { secretFiles, withoutPassword } }: Part): void {
-  const where = config.name === 'default' ? '' : ` of ${config.name}`;
+function tellWhatIsMissing(
+  tenant: string,
+  { secretFiles, withoutPassword }: Pick<Exported, 'secretFiles' | 'withoutPassword'>,
+): void {
+  const where = tenant === 'default' ? '' : ` of ${tenant}`;
   if (secretFiles.length > 0) {
     say(
       `Client secrets${where} are no part of it. Supply them in these files, beside the configuration file:`,

@@ -67,8 +67,13 @@ export function requireDatabase(database: string, wish: DatabaseWish): void {
 export const tenantsMeant = (app: App, name: string | undefined): readonly TenantEntry[] =>
   name === undefined ? app.tenants() : [requireTenant(app, name)];
 
-function requireTenant(app: App, name: string | undefined): TenantEntry {
-  const tenants = app.tenants();
+const requireTenant = (app: App, name: string | undefined): TenantEntry => tenantNamed(app.tenants(), name);
+
+/** The tenant of that name, or the only one that there is. */
+export function tenantNamed<Entry extends Readonly<{ config: { name: string } }>>(
+  tenants: readonly Entry[],
+  name: string | undefined,
+): Entry {
   const [only, ...others] = tenants;
   const found = tenants.find(({ config }) => config.name === name);
   if (found !== undefined) return found;

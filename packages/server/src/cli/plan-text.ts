@@ -17,23 +17,43 @@ export type PlanView = Readonly<{
   by_hand: Plan['byHand'];
 }>;
 
-export const planView = ({ name, issuer }: { name: string; issuer: string }, plan: Plan): PlanView => ({
+/** A plan as the interface tells it, without what people feel of it. */
+export type ToldPlan = Readonly<{
+  steps: readonly Omit<PlanView['steps'][number], 'consequence'>[];
+  left: PlanView['left'];
+  by_hand: PlanView['by_hand'];
+}>;
+
+export const planView = (tenant: { name: string; issuer: string }, plan: Plan): PlanView =>
+  viewOfTold(tenant, {
+    steps: plan.steps.map((step) => {
+      const { kind, action, differences } = step;
+      return { kind, id: idOf(step), action, differences };
+    }),
+    left: plan.left,
+    by_hand: plan.byHand,
+  });
+
+/** The same of a plan that a server has made. */
+export const viewOfTold = (
+  { name, issuer }: { name: string; issuer: string },
+  { steps, left, by_hand }: ToldPlan,
+): PlanView => ({
   tenant: name,
   issuer,
-  steps: plan.steps.map((step) => {
+  steps: steps.map((step) => {
     const consequence = consequenceOf(step);
-    const { kind, action, differences } = step;
-    return { kind, id: idOf(step), action, differences, ...(consequence !== undefined && { consequence }) };
+    return { ...step, ...(consequence !== undefined && { consequence }) };
   }),
-  left: plan.left,
-  by_hand: plan.byHand,
+  left,
+  by_hand,
 });
 
 export const countChanges = (plans: readonly Plan[]): number =>
   plans.reduce((sum, { steps }) => sum + steps.length, 0);
 
 /** What people and applications feel of it. */
-function consequenceOf(step: Step): string | undefined {
+function consequenceOf(step: ToldPlan['steps'][number]): string | undefined {
   if (step.action === 'create') return undefined;
   if (step.kind === 'client') {
     if (step.action === 'delete') return 'its codes, refresh tokens and consents end with it';
@@ -62,7 +82,8 @@ function renderTenant(view: PlanView, isOneOfMany: boolean): string {
   const lines = [
     ...steps.flatMap(renderStep),
     ...left.map(
-      ({ kind, id }) => `! ${kind} ${printable(id)}  stands in the file no more; --prune deletes it`,
+      ({ kind, id }) =>
+        `! ${printable(kind)} ${printable(id)}  stands in the file no more; --prune deletes it`,
     ),
   ];
   const heading = isOneOfMany ? [`${view.tenant}  ${view.issuer}`] : [];
@@ -76,7 +97,7 @@ function renderStep({ kind, id, action, differences, consequence }: PlanView['st
   ].join('; ');
   const width = Math.max(0, ...differences.map(({ member }) => member.length));
   return [
-    `${SIGNS[action]} ${kind} ${printable(id)}${note === '' ? '' : `  (${note})`}`,
+    `${SIGNS[action]} ${printable(kind)} ${printable(id)}${note === '' ? '' : `  (${note})`}`,
     ...differences.map(
       (one) => `    ${printable(one.member).padEnd(width)}  ${renderValues(one, action === 'create')}`,
     ),

@@ -1,11 +1,11 @@
 import { type Command, CommanderError, Option } from 'commander';
 import { act, withResult, withServer, withTenant } from './action.ts';
 import type { ApiOptions } from './api.ts';
-import type { ApplyOptions, PlanOptions } from './apply.ts';
 import { CommandError } from './command-error.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { ExportOptions } from './export.ts';
 import type { LoginOptions } from './login.ts';
+import type { ApplyOptions, PlanOptions } from './plan-command.ts';
 import type { ResultOptions } from './result.ts';
 import type { TryOptions } from './try-client.ts';
 
@@ -15,7 +15,7 @@ export const WRONG_QUESTION = 'signet.wrongQuestion';
 /** Declares the commands that compare what is configured with what is: `plan`, `apply`, `export`, `doctor`. */
 export function declareStateCommands(signet: Command): void {
   const compared = (usage: string, description: string): Command =>
-    withTenant(signet.command(usage).description(description))
+    withServer(withTenant(signet.command(usage).description(description)))
       .option('--prune', 'delete the clients and users that the file has made and names no more')
       .addOption(form());
   answeringByCode(
@@ -24,7 +24,7 @@ export function declareStateCommands(signet: Command): void {
   compared('apply', 'make the stored clients and users what the configuration file says, all or nothing')
     .option('--yes', 'do not ask')
     .action(act<ApplyOptions>(async (options) => (await import('./apply.ts')).apply(options)));
-  withTenant(signet.command('export'))
+  withServer(withTenant(signet.command('export')))
     .description('write what is stored as a configuration file')
     .option('--to <file>', 'a new file, which only this user can read (default: standard output)')
     .option(

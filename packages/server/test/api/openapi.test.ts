@@ -137,6 +137,9 @@ test('whatever is answered is what the document says, in every operation', async
     changeUser: { claims: { nickname: 'A' } },
     rotateClientSecret: { keep_previous_for: '1h' },
     changeAccount: { claims: { nickname: 'R' } },
+    plan: {},
+    // Of nothing there is nothing to do, whatever else is done.
+    applyPlan: { plan: (await call('POST /plan', { body: {} })).body['plan'] },
     changeOwnPassword: { current_password: ROOT.password, password: 'another-good-password' },
   };
   const outcomes = new Map<string, number>();

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { OPERATIONS } from '../../src/api/operations.ts';
 import { nameOf } from '../../src/cli/api-names.ts';
-import { consoleTokens, PEOPLE, ROOT, SUE, startWithApi } from '../api/support.ts';
+import { PEOPLE, ROOT, SUE, startWithApi } from '../api/support.ts';
 import { personAt, request } from '../support/person.ts';
 import { ALICE, type Signet } from '../support/signet.ts';
+import { signedInAt } from './elsewhere.ts';
 import { json, signet } from './here.ts';
-import { configured, folder, type Given } from './program.ts';
+import { configured, type Given } from './program.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -19,28 +18,13 @@ const endings: (() => Promise<void>)[] = [];
 const file = { after: (end: () => Promise<void>) => void endings.push(end) };
 before(async () => {
   server = await startWithApi(file);
-  root = await signedIn(ROOT);
-  sue = await signedIn(SUE);
+  root = await signedInAt(file, server, ROOT);
+  sue = await signedInAt(file, server, SUE);
   await personAt(server).grant(request({ scope: 'openid email offline_access' }), ALICE);
 });
 after(async () => {
   for (const end of endings) await end();
 });
-
-/** Somebody on another machine who has signed in. */
-async function signedIn(account: typeof ROOT): Promise<Given> {
-  const cwd = folder(file);
-  const tokens = await consoleTokens(server, account);
-  const kept = {
-    issuer: server.issuer,
-    access_token: tokens['access_token'],
-    expires_at: Date.now() + 300_000,
-  };
-  mkdirSync(join(cwd, 'signet'));
-  const path = join(cwd, 'signet/credentials.json');
-  writeFileSync(path, JSON.stringify({ servers: { [server.issuer]: kept } }), { mode: 0o600 });
-  return { cwd, env: { XDG_CONFIG_HOME: cwd } };
-}
 
 const at = (given: Given, ...args: string[]) => signet([...args, '--server', server.issuer], given);
 const list = async (...args: string[]): Promise<readonly Members[]> =>
