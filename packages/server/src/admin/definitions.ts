@@ -34,7 +34,7 @@ export function definitionEvent(provider: Provider, { before, after }: Change): 
   const of = after ?? before;
   const deed = before === undefined ? 'created' : after === undefined ? 'deleted' : 'updated';
   return eventFor(provider, {
-    action: of === undefined || of.kind === 'settings' ? 'settings.updated' : `${of.kind}.${deed}`,
+    action: `${of?.kind ?? 'settings'}.${deed}`,
     subject: of === undefined ? '' : nameOfDefinition(of),
     facts: changesBetween(before ? membersOf(before) : {}, after ? membersOf(after) : {}),
   });

@@ -27,6 +27,9 @@ export const lifetimesShape = {
   impersonation: lifetime('How long an administrator acts as somebody else, tokens included.'),
 } satisfies Record<keyof Lifetimes, z.ZodType>;
 
+/** What pages call a provider of which nothing is said. */
+export const DISPLAY_NAME = 'Signet';
+
 /** What pages call the provider. */
 export const displayName = words(100);
 
@@ -60,4 +63,12 @@ export const changeableShape = {
   password_reset_uri: webUri(true)
     .optional()
     .meta({ description: 'Page that helps people who forgot their password, linked from the sign-in page.' }),
+};
+
+/** Every setting that may change while a provider runs, by its name. */
+export const CHANGEABLE: Readonly<Record<string, z.ZodType>> = {
+  ...changeableShape,
+  ...Object.fromEntries(
+    Object.entries(lifetimesShape).map(([name, schema]) => [`lifetimes.${name}`, schema]),
+  ),
 };

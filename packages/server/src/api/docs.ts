@@ -71,10 +71,14 @@ nothing here, but perhaps at applications: they are given only by who holds \`si
   of a parameter. \`reference\` is the name of the request in the log.
 - **Secrets** are told once, in the answer that made them. \`POST /clients/{client_id}/secret\` with \`{"keep_previous_for": "7d"}\` keeps
   the present secret good beside the new one for that long.
-- **Undo**: each change of a client is a version that can be brought back; what was deleted can be restored for 30 days. What was
-  issued before a deletion stays over.
-- Every change is in the audit log with who made it, from where, and in which request: what is done to clients, and almost all
-  that is done to users, in the same transaction.
+- **Undo**: each change of a client, a scope, a resource or of the settings is a version that can be brought back; clients and users
+  who were deleted can be restored for 30 days. What was issued before a deletion stays over.
+- **Scopes, resources and settings** count from the next request on, on every node. What the configuration file or the environment says
+  is fixed by it: 409, with the file or variable. A resource is named by its percent-encoded URI, such as
+  \`/resources/https%3A%2F%2Fapi.example\`; a proxy in front must leave \`%2F\` as it is. A scope or resource that applications name is not
+  deleted: 409, with their names.
+- Every change is in the audit log with who made it, from where, and in which request: what is done to clients, scopes, resources and
+  settings, and almost all that is done to users, in the same transaction.
 `;
 
 /** Under the first part of the path. */

@@ -13,6 +13,7 @@ import { PROVIDER } from './provider.ts';
 import { RECORDS } from './records.ts';
 import { RESOURCES } from './resources.ts';
 import { SCOPES } from './scopes.ts';
+import { SETTINGS } from './settings.ts';
 import { USER_VERBS } from './user-verbs.ts';
 import { USERS } from './users.ts';
 
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...KEYS,
   ...RECORDS,
   ...PROVIDER,
+  ...SETTINGS,
   ...SCOPES,
   ...RESOURCES,
   ...CONFIGURATION,

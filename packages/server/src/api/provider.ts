@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { effectiveSettings } from '../admin/settings.ts';
 import { readStatistics, SPANS } from '../admin/statistics.ts';
 import { timestamp } from './client-schema.ts';
 import { type Operation, ok, operation } from './operation.ts';
@@ -16,10 +15,6 @@ const tenantView = z
     display_name: z.string(),
   })
   .meta({ id: 'Tenant' });
-
-const settingView = z
-  .object({ name: z.string(), value: z.unknown(), from: z.enum(['profile', 'configuration']) })
-  .meta({ id: 'Setting' });
 
 const items = (schema: z.ZodType, description: string) =>
   ({ status: 200, description, schema: z.object({ items: z.array(schema) }) }) as const;
@@ -58,15 +53,6 @@ export const PROVIDER: readonly Operation[] = [
       const { name, issuer, site, sites, profile, display_name } = tenant;
       return ok({ items: [{ name, issuer, site, sites, profile: profile.name, display_name }] });
     },
-  }),
-  operation({
-    method: 'GET',
-    path: '/settings',
-    id: 'listSettings',
-    summary: 'The settings in force, and where each comes from',
-    needs: 'signet:settings:read',
-    answers: items(settingView, 'All of them.'),
-    work: async ({ provider }) => ok({ items: effectiveSettings(provider) }),
   }),
   operation<typeof statisticsShape>({
     method: 'GET',

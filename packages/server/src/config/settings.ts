@@ -5,7 +5,7 @@ import { clientSchema } from '../admin/client-metadata-schema.ts';
 import { resourceSchema, scopeSchema } from '../admin/definition-schema.ts';
 import { durationSchema } from '../admin/duration.ts';
 import { groupSchema } from '../admin/group-record.ts';
-import { changeableShape, displayName, lifetimesShape } from '../admin/setting-schema.ts';
+import { changeableShape, DISPLAY_NAME, displayName, lifetimesShape } from '../admin/setting-schema.ts';
 import { userSchema } from '../admin/user-record.ts';
 import { mailSetting } from './mail-setting.ts';
 import { path } from './path-setting.ts';
@@ -171,7 +171,7 @@ export const tenantShape = {
     .string()
     .default('standard')
     .meta({ description: 'Whose manners the provider has: paths, scopes, lifetimes and defaults.' }),
-  display_name: displayName.default('Signet').meta({ description: 'What pages call this provider.' }),
+  display_name: displayName.default(DISPLAY_NAME).meta({ description: 'What pages call this provider.' }),
   lifetimes: z.strictObject(lifetimesShape).prefault({}).meta({ description: 'How long things last.' }),
   signing_algorithm: changeableShape.signing_algorithm,
   access_token_format: changeableShape.access_token_format,

@@ -189,13 +189,16 @@ test('the provider, its settings, scopes and resources are told with where they 
     name: 'lifetimes.access_token',
     value: 300,
     from: 'configuration',
+    origin: '/signet-test/signet.yaml',
+    inherited: false,
+    writable: false,
   });
   assert.equal(settings.get('require_pkce')?.['from'], 'profile');
   const scopes = new Map(itemsOf(await call('GET /scopes')).map((one) => [one['scope'], one]));
   assert.deepEqual(
     ['openid', 'files'].map((name) => [scopes.get(name)?.['source'], scopes.get(name)?.['claims']]),
     [
-      ['profile', ['sub']],
+      ['profile', []],
       ['file', ['quota']],
     ],
   );

@@ -103,6 +103,7 @@ async function fill(signet: Signet, call: Caller): Promise<Readonly<Record<strin
   await call('DELETE /clients/gone');
   const { body } = await call('POST /users', { body: { username: 'gone' } });
   await call(`DELETE /users/${String(body['sub'])}`);
+  await call('PATCH /settings', { body: { display_name: 'One' }, headers: { 'if-match': '"0"' } });
   await call('POST /scopes', { body: { scope: 'old:scope' } });
   await call('POST /resources', { body: { resource: 'urn:old' } });
   await call('POST /groups', { body: { name: 'staff' } });
@@ -129,6 +130,7 @@ test('whatever is answered is what the document says, in every operation', async
     createUser: { username: 'new', password: 'a-good-long-password' },
     changeClient: { contacts: ['a@example.com'] },
     createScope: { scope: 'new:scope', description: 'New', claims: ['one'] },
+    changeSettings: { display_name: 'Another', 'lifetimes.session': '2h', consent: null },
     changeScope: { description: null, claims: ['two'] },
     createResource: { resource: 'urn:new', access_token_lifetime: '5m', access_token_format: 'opaque' },
     changeResource: { name: 'Old' },
@@ -227,6 +229,10 @@ test('no input makes a fault of the server, or a status that is not listed', asy
     'scope',
     'resource',
     'description',
+    'display_name',
+    'lifetimes.session',
+    'consent',
+    'issuer',
     'access_token_lifetime',
     'keep_previous_for',
     '__proto__',

@@ -3,6 +3,10 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
+import type { Definition } from '../../src/model/definition.ts';
+import { sqlStore } from '../../src/store/sql/store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { newEvent } from '../store/samples.ts';
 import { answerOf, basic, post, request } from '../support/person.ts';
 import { ALICE, BOB, SECRET, SPA, WEB_APP } from '../support/signet.ts';
 import { json, signet } from './here.ts';
@@ -28,12 +32,30 @@ const KEYS = {
   groups: [{ name: 'staff', display_name: 'Staff', description: 'All who work here' }, { name: 'board' }],
 };
 
+/** Stores what an administrator can change beside the file. */
+async function changeByHand(path: string): Promise<void> {
+  const store = sqlStore(openSqlite(path, 0));
+  const { id: tenant } = (await store.findTenant('default')) ?? assert.fail('no tenant');
+  const made: readonly Definition[] = [
+    { kind: 'scope', value: { scope: 'by:hand', claims: ['hand'] } },
+    {
+      kind: 'resource',
+      value: { resource: 'urn:hand', access_token_format: 'opaque', access_token_lifetime: 90 },
+    },
+    { kind: 'settings', value: { consent: 'always', 'lifetimes.session': 7200, display_name: 'Not this' } },
+  ];
+  for (const definition of made)
+    await store.createDefinition(tenant, { definition, source: 'manual', event: newEvent('made') }, 0);
+  await store.close();
+}
+
 const exported = async (given: Given): Promise<string> => (await signet(['export'], given)).stdout;
 
 test('what is exported and applied to an empty Signet gives the same Signet, where everybody can sign in', async (t) => {
   const given = await configured(t, KEYS);
   await signet(['apply', '--yes'], given);
   await json(['client', 'create', '--type', 'native', '--id', 'by-hand', '--redirect-uri', 'a.b:/cb'], given);
+  await changeByHand(join(given.cwd, 'data/signet.db'));
   await signet(['export', '--with-secrets', '--to', 'signet-copy.yaml'], given);
 
   const other = await configured(t);
@@ -52,6 +74,16 @@ test('what is exported and applied to an empty Signet gives the same Signet, whe
 
   const same = (text: string): unknown => ({ ...(parse(text) as object), issuer: 'the same' });
   assert.deepEqual(same(await exported(other)), same(await exported(given)));
+  const text = await exported(given);
+  // The file fixes the name, and a length of time is told as people write it.
+  for (const line of [
+    /^display_name: Example$/m,
+    /^consent: always$/m,
+    /^ {2}session: 2h$/m,
+    /by:hand/,
+    /urn:hand/,
+  ])
+    assert.match(text, line);
   assert.equal((await signet(['plan'], other)).code, 0);
   const server = await serving(t, other.issuer, ['serve'], other);
   const seen = await server.person().grant(request());
