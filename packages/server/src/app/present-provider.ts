@@ -29,6 +29,7 @@ export function presentProvider(
   let changes = -1;
   let seen: number | undefined;
   let askAgainAt = 0;
+  let looking: Readonly<{ stamp: number; found: Promise<Provider> }> | undefined;
   let making: Readonly<{ changes: number; made: Promise<Provider> }> | undefined;
 
   const make = async (): Promise<Provider> => {
@@ -47,7 +48,7 @@ export function presentProvider(
         changes = counted;
       }
     }
-    seen = stamp;
+    if (looking?.stamp === stamp) seen = stamp;
     return present;
   };
 
@@ -56,6 +57,7 @@ export function presentProvider(
     if (changes < 0) throw fault;
     opened.warn(fault, 'What is defined for a tenant could not be read, so that it stays as it was.');
     making = undefined;
+    looking = undefined;
     askAgainAt = clock() + ASK_AGAIN;
     return present;
   };
@@ -64,7 +66,9 @@ export function presentProvider(
     try {
       const stamp = store.definitionChanges();
       if (stamp === seen || clock() < askAgainAt) return present;
-      return look(stamp).catch(asItWas);
+      // One look serves all who come before anything else has changed.
+      if (looking?.stamp !== stamp) looking = { stamp, found: look(stamp).catch(asItWas) };
+      return looking.found;
     } catch (fault) {
       return asItWas(fault);
     }
