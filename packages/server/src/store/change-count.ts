@@ -1,3 +1,4 @@
+import { changeCount } from './counted.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -5,26 +6,11 @@ import type { Store } from './store.ts';
  * another process. For a database that notices those commits at once.
  */
 export function countingChanges(store: Store): Store {
-  let count = 0;
-  let seen = store.foreignChanges();
-
-  const counted = async <Outcome>(change: Promise<Outcome>): Promise<Outcome> => {
-    try {
-      return await change;
-    } finally {
-      // Also after a fault: whether the change was made is not known then.
-      count += 1;
-    }
-  };
+  const { count, counted } = changeCount(store.foreignChanges);
 
   return {
     ...store,
-    changes: () => {
-      const stamp = store.foreignChanges();
-      if (stamp !== seen) count += 1;
-      seen = stamp;
-      return count;
-    },
+    changes: count,
     updateClient: (tenant, client, now, version) => counted(store.updateClient(tenant, client, now, version)),
     deleteClient: (tenant, client_id, now, event) =>
       counted(store.deleteClient(tenant, client_id, now, event)),

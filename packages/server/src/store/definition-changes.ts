@@ -1,3 +1,4 @@
+import { changeCount } from './counted.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -5,26 +6,11 @@ import type { Store } from './store.ts';
  * commit of another process as soon as `foreignChanges` tells of it.
  */
 export function countingDefinitionChanges(store: Store): Store {
-  let count = 0;
-  let seen = store.foreignChanges();
-
-  const counted = async <Outcome>(change: Promise<Outcome>): Promise<Outcome> => {
-    try {
-      return await change;
-    } finally {
-      // Also after a fault: whether the change was made is not known then.
-      count += 1;
-    }
-  };
+  const { count, counted } = changeCount(store.foreignChanges);
 
   return {
     ...store,
-    definitionChanges: () => {
-      const stamp = store.foreignChanges();
-      if (stamp !== seen) count += 1;
-      seen = stamp;
-      return count;
-    },
+    definitionChanges: count,
     createDefinition: (tenant, created, now) => counted(store.createDefinition(tenant, created, now)),
     changeDefinition: (tenant, changed, now, version) =>
       counted(store.changeDefinition(tenant, changed, now, version)),
