@@ -2,7 +2,7 @@ import { type AuditNote, record, recordFirst } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import { isoTime } from '../model/clock.ts';
-import type { AuditQuery } from '../store/store.ts';
+import type { AuditQuery, LookAt, Sought } from '../store/admin-verbs.ts';
 
 /** Records what has been done. A record that cannot be stored is told in the log and stops nothing. */
 export const audit = (provider: Provider, note: AuditNote): Promise<void> => record(provider, note);
@@ -24,6 +24,16 @@ export async function listAudit(
   { store, tenant }: Provider,
   query: AuditQuery,
 ): Promise<readonly AuditView[]> {
-  const events = await store.listEvents(tenant.id, query);
-  return events.map((event) => ({ ...event, at: isoTime(event.at) }));
+  return (await store.listEvents(tenant.id, query)).map(viewOf);
 }
+
+/** The same of as many as are looked at for one page: others may follow where it is short. */
+export async function seekAudit(
+  { store, tenant }: Provider,
+  query: AuditQuery & LookAt,
+): Promise<Sought<AuditView>> {
+  const { found, until } = await store.seekEvents(tenant.id, query);
+  return { found: found.map(viewOf), until };
+}
+
+const viewOf = (event: AuditEvent): AuditView => ({ ...event, at: isoTime(event.at) });

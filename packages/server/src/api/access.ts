@@ -5,7 +5,18 @@ import { endSessions } from '../admin/users.ts';
 import type { Provider } from '../keys/provider.ts';
 import { consentShown, grantShown, sessionShown } from './access-views.ts';
 import { type Answer, type Call, done, type Operation, ok, operation } from './operation.ts';
-import { keyIn, limitOf, listOf, numberKey, pageOf, pageOfSought, pageShape, word } from './page.ts';
+import {
+  keyIn,
+  limitOf,
+  listOf,
+  numberIn,
+  numberKey,
+  numberOf,
+  pageOf,
+  pageOfSought,
+  pageShape,
+  word,
+} from './page.ts';
 import { notFound } from './problem.ts';
 import { requireUser } from './user-input.ts';
 import { consentView, grantView, sessionView } from './user-schema.ts';
@@ -37,7 +48,7 @@ async function sessions({ provider }: Call, query: PageQuery, owner: Owner): Pro
     { ...owner, before, atMost: limitOf(query) + 1 },
     clock(),
   );
-  const { shown, next } = pageOfSought(sought, query);
+  const { shown, next } = pageOfSought(sought, query, numberOf);
   return ok({ items: shown.map(sessionShown), next });
 }
 
@@ -45,7 +56,7 @@ async function grants({ provider }: Call, query: PageQuery, owner: Owner): Promi
   const { store, tenant, clock } = provider;
   const [before] = keyIn(numberKey, query) ?? [];
   const sought = await store.pageGrants(tenant.id, { ...owner, before, atMost: limitOf(query) + 1 }, clock());
-  const { shown, next } = pageOfSought(sought, query);
+  const { shown, next } = pageOfSought(sought, query, numberOf);
   return ok({ items: await Promise.all(shown.map((grant) => grantShown(provider, grant))), next });
 }
 
@@ -123,9 +134,7 @@ const lists = KINDS.flatMap(({ resource, one, summary, query, view, list }): rea
   }),
 ]);
 
-/** The number in a path; what is none is nobody's. */
-const idIn = (call: Call): number =>
-  /^[1-9][0-9]{0,14}$/.test(call.path('id')) ? Number(call.path('id')) : NOBODYS;
+const idIn = (call: Call): number => numberIn(call.path('id'));
 
 async function end(outcome: Promise<'ended' | 'unknown'>, what: string): Promise<Answer> {
   if ((await outcome) === 'unknown') throw notFound(what);

@@ -4,7 +4,7 @@ import { clientDisplayName } from '../model/client.ts';
 import { consentShown, sessionShown } from './access-views.ts';
 import { requireOwner } from './account-owner.ts';
 import { done, type Operation, ok, operation } from './operation.ts';
-import { listOf } from './page.ts';
+import { listOf, numberIn } from './page.ts';
 import { notFound } from './problem.ts';
 import { consentView, sessionView } from './user-schema.ts';
 
@@ -51,7 +51,7 @@ const endOwnSession = operation({
   work: async (call) => {
     const { store, tenant } = call.provider;
     const user = requireOwner(call);
-    const id = /^[1-9][0-9]{0,14}$/.test(call.path('id')) ? Number(call.path('id')) : 0;
+    const id = numberIn(call.path('id'));
     const session = await store.findSession(tenant.id, id);
     if (session?.user_id !== user.id || (await endSession(call.provider, id)) === 'unknown')
       throw notFound('session');

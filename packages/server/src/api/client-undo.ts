@@ -10,8 +10,8 @@ import { changeClient } from '../admin/clients.ts';
 import { parseClient, requireChangeable, requireClient, requireManageable, saved } from './client-input.ts';
 import { clientView, savedClient, timestamp } from './client-schema.ts';
 import { stale } from './clients.ts';
-import { type Call, etag, type Operation, ok, operation } from './operation.ts';
-import { keyIn, limitOf, listOf, numberKey, pageOf, pageShape } from './page.ts';
+import { etag, type Operation, ok, operation } from './operation.ts';
+import { keyIn, limitOf, listOf, numberIn, numberKey, pageOf, pageShape } from './page.ts';
 import { notFound, Problem } from './problem.ts';
 
 const versionView = z
@@ -32,9 +32,6 @@ const deletedClient = z
     deleted_by: z.string().nullable(),
   })
   .meta({ id: 'DeletedClient' });
-
-const versionOf = ({ path }: Call): number =>
-  /^[1-9][0-9]{0,14}$/.test(path('version')) ? Number(path('version')) : 0;
 
 const versions = operation<typeof pageShape>({
   method: 'GET',
@@ -68,7 +65,11 @@ const revert = operation({
   problems: [404, 409, 412, 422],
   work: async (call) => {
     const client = await requireChangeable(call);
-    const earlier = await clientVersion(call.provider, client.metadata.client_id, versionOf(call));
+    const earlier = await clientVersion(
+      call.provider,
+      client.metadata.client_id,
+      numberIn(call.path('version')),
+    );
     if (earlier === undefined) throw notFound('version');
     // By the rules of today, for they may have changed since.
     const parsed = parseClient(call, earlier.metadata);

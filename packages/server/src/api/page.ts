@@ -66,14 +66,20 @@ export function pageOf<Item>(
   return { shown, next: found.length > shown.length && last !== undefined ? cursorOf(keyOf(last)) : null };
 }
 
-/** The same of rows that have numbers, where only so many were looked at: a page may be short, or empty, and others still follow. */
-export function pageOfSought<Item extends Readonly<{ id: number }>>(
-  { found, until }: Readonly<{ found: readonly Item[]; until: number | null }>,
+/** The same where only so many rows were looked at: a page may be short, or empty, and others still follow behind `until`. */
+export function pageOfSought<Item, Until>(
+  { found, until }: Readonly<{ found: readonly Item[]; until: Until | null }>,
   query: PageQuery,
+  keyOf: (one: Item | Until) => Key,
 ): Readonly<{ shown: readonly Item[]; next: string | null }> {
-  const { shown, next } = pageOf(found, query, ({ id }) => [id]);
-  return { shown, next: next ?? (until === null ? null : cursorOf([until])) };
+  const { shown, next } = pageOf(found, query, keyOf);
+  return { shown, next: next ?? (until === null ? null : cursorOf(keyOf(until))) };
 }
+
+/** The key of what has a number, or is one. */
+export const numberOf = (one: number | Readonly<{ id: number }>): Key => [
+  typeof one === 'number' ? one : one.id,
+];
 
 const cursorOf = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
@@ -100,3 +106,6 @@ function jsonIn(cursor: string): unknown {
 /** Shapes of cursors. */
 export const textKey = z.tuple([z.string().max(500)]);
 export const numberKey = z.tuple([z.int().min(0)]);
+
+/** The number of a row or version in a path; 0, which nothing has, for what is none. */
+export const numberIn = (part: string): number => (/^[1-9][0-9]{0,14}$/.test(part) ? Number(part) : 0);

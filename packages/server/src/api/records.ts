@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { listAudit } from '../admin/audit.ts';
+import { seekAudit } from '../admin/audit.ts';
 import { explainRefusal } from '../admin/explain.ts';
 import { isoTime } from '../model/clock.ts';
 import { explain } from '../oauth/explain.ts';
 import { timestamp } from './client-schema.ts';
 import { type Operation, ok, operation } from './operation.ts';
-import { keyIn, limitOf, listOf, numberKey, pageOf, pageShape, time, word } from './page.ts';
+import { keyIn, limitOf, listOf, numberKey, numberOf, pageOfSought, pageShape, time, word } from './page.ts';
 import { notFound } from './problem.ts';
 
 const refusalView = z.object({
@@ -63,7 +63,7 @@ const refusals = operation<typeof refusalShape>({
       since,
       atMost: limitOf(query) + 1,
     });
-    const { shown, next } = pageOf(found, query, ({ at, reference }) => [at, reference]);
+    const { shown, next } = pageOfSought(found, query, ({ at, reference }) => [at, reference]);
     const items = shown.map((refusal) => ({
       reference: refusal.reference,
       at: isoTime(refusal.at),
@@ -127,7 +127,7 @@ const audit = operation<typeof auditShape>({
     const { q: text, action, actor, subject, since } = query;
     const [before] = keyIn(numberKey, query) ?? [];
     const wanted = { before, text, action, actor, subject, since, atMost: limitOf(query) + 1 };
-    const { shown, next } = pageOf(await listAudit(provider, wanted), query, ({ id }) => [id]);
+    const { shown, next } = pageOfSought(await seekAudit(provider, wanted), query, numberOf);
     return ok({ items: shown, next });
   },
 });

@@ -53,10 +53,13 @@ export type UserPage = Readonly<{
 }>;
 
 /**
- * What was found of a page. Only so many rows are looked at for one, whosever they are; `until` is the number below which nothing was
- * looked at yet, null when all was.
+ * What was found of a page. Only so many rows are looked at for one, whosever they are; `until` is the key below which nothing was
+ * looked at yet, a number where nothing else is said, null when all was.
  */
-export type Sought<Row> = Readonly<{ found: readonly Row[]; until: number | null }>;
+export type Sought<Row, Key = number> = Readonly<{ found: readonly Row[]; until: Key | null }>;
+
+/** Of a page of which only so many rows are looked at: how many; 20 000 when left out. */
+export type LookAt = Readonly<{ lookAt?: number | undefined }>;
 
 /** Rows of a page with the newest first: those with a number below `before`, of one user or client when one is named. */
 export type OwnedPage = Readonly<{
@@ -64,17 +67,31 @@ export type OwnedPage = Readonly<{
   user_id?: number | undefined;
   client_row?: number | undefined;
   atMost: number;
-  /** How many rows are looked at, whosever they are; 20 000 when left out. */
-  lookAt?: number | undefined;
-}>;
+}> &
+  LookAt;
+
+export type RefusalKey = Readonly<{ at: number; reference: string }>;
 
 export type RefusalQuery = Readonly<{
   /** The last one of the page before. */
-  before?: Readonly<{ at: number; reference: string }> | undefined;
+  before?: RefusalKey | undefined;
   since?: number | undefined;
   client_id?: string | undefined;
   rule?: string | undefined;
   endpoint?: string | undefined;
+  atMost: number;
+}> &
+  LookAt;
+
+/** Which events are wanted: those older than the event `before`, not older than the time `since`, with these values. */
+export type AuditQuery = Readonly<{
+  before?: number | undefined;
+  since?: number | undefined;
+  action?: string | undefined;
+  subject?: string | undefined;
+  actor?: string | undefined;
+  /** Part of what was done, by whom, to whom, or for which client; capitals aside. */
+  text?: string | undefined;
   atMost: number;
 }>;
 
@@ -152,7 +169,9 @@ export type AdminVerbs = {
     now: number,
   ): Promise<'deleted' | 'unknown'>;
   /** The newest first. */
-  listRefusals(tenant: number, query: RefusalQuery): Promise<readonly Refusal[]>;
+  listRefusals(tenant: number, query: RefusalQuery): Promise<Sought<Refusal, RefusalKey>>;
+  /** The newest first, of as many as are looked at. */
+  seekEvents(tenant: number, query: AuditQuery & LookAt): Promise<Sought<AuditEvent>>;
   /** How often each of these was done in each span of that many milliseconds, which are numbered since 1970. */
   countEvents(
     tenant: number,

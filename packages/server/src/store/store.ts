@@ -2,7 +2,7 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import type { Client, ClientMetadata, SigningAlgorithm } from '../model/client.ts';
 import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
 import type { ConsentVerbs, GrantVerbs, SessionVerbs } from './access-verbs.ts';
-import type { AdminVerbs } from './admin-verbs.ts';
+import type { AdminVerbs, AuditQuery } from './admin-verbs.ts';
 import type { ChangedDefinition, DefinitionKey, DefinitionVerbs, NewDefinition } from './definition-verbs.ts';
 import type { GroupVerbs, PlannedGroup } from './group-verbs.ts';
 import type {
@@ -189,18 +189,6 @@ export type UserVerbs = {
 };
 
 export type NewAuditEvent = Omit<AuditEvent, 'id'>;
-
-/** Which events are wanted: those older than the event `before`, not older than the time `since`, with these values. */
-export type AuditQuery = Readonly<{
-  before?: number | undefined;
-  since?: number | undefined;
-  action?: string | undefined;
-  subject?: string | undefined;
-  actor?: string | undefined;
-  /** Part of what was done, by whom, to whom, or for which client; capitals aside. */
-  text?: string | undefined;
-  atMost: number;
-}>;
 
 export type AuditVerbs = {
   recordEvent(tenant: number, event: NewAuditEvent): Promise<void>;

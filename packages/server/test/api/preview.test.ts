@@ -49,10 +49,10 @@ test('a preview says what the application is then told, claim by claim, and issu
   await call(`PUT /groups/staff/members/${alice}`);
   const scope = 'openid profile email groups';
   const grants = async () => itemsOf(await call(`GET /users/${alice}/grants`)).length;
-  const standing = await grants();
+  const grantsBefore = await grants();
   const seen = await preview(`client_id=web-app&scope=${encodeURIComponent(scope)}`);
   assert.equal(seen.status, 200, JSON.stringify(seen.body));
-  assert.equal(await grants(), standing);
+  assert.equal(await grants(), grantsBefore);
   const { id_token = '', access_token = '' } = await tokensFor(signet, { scope });
   assert.deepEqual(lasting(values(seen.id_token)), lasting(claimsOf(id_token)));
   assert.deepEqual(lasting(values(seen.access_token)), lasting(claimsOf(access_token)));

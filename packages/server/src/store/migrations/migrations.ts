@@ -177,8 +177,8 @@ export const MIGRATIONS: readonly Migration[] = [
         id {id}, tenant_id BIGINT NOT NULL, name TEXT NOT NULL, display_name TEXT, description TEXT, source TEXT NOT NULL,
         version BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, UNIQUE (tenant_id, name))`,
       `CREATE TABLE group_members (
-        tenant_id BIGINT NOT NULL, group_id BIGINT NOT NULL, user_id BIGINT NOT NULL, PRIMARY KEY (tenant_id, group_id, user_id))`,
-      'CREATE INDEX group_members_by_user ON group_members (user_id)',
+        tenant_id BIGINT NOT NULL, group_id BIGINT NOT NULL, user_id BIGINT NOT NULL, PRIMARY KEY (tenant_id, user_id, group_id))`,
+      'CREATE INDEX group_members_by_group ON group_members (tenant_id, group_id, user_id)',
     ],
   },
 ];

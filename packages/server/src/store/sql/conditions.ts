@@ -12,6 +12,9 @@ export function whereAll(conditions: Conditions): Readonly<{ sql: string; values
   return { sql: given.map(({ sql }) => sql).join(' AND '), values: given.flatMap(({ values }) => values) };
 }
 
+/** Rows looked at for one page, so that what many others have makes nobody wait. */
+export const MOST_LOOKED_AT = 20_000;
+
 /** Only that version, when one is named. */
 export const versionIs = (version: number | undefined): Statement =>
   version === undefined ? statement('TRUE') : statement('version = ?', version);

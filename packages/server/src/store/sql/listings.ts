@@ -1,11 +1,12 @@
-import type { AdminVerbs, OwnedPage, Sought } from '../admin-verbs.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { AdminVerbs, OwnedPage, RefusalKey, Sought } from '../admin-verbs.ts';
 import { type Database, type Row, type Statement, statement } from '../database.ts';
 import { readClient } from './clients.ts';
-import { type Conditions, whereAll } from './conditions.ts';
+import { type Conditions, MOST_LOOKED_AT, whereAll } from './conditions.ts';
 import { readGrant } from './grants.ts';
 import { readRefusal } from './guards.ts';
 import { containing } from './pattern.ts';
-import { json, number } from './row.ts';
+import { json, number, text } from './row.ts';
 import { readSession } from './sessions.ts';
 import { besideUser, readUser, userBeside } from './user-rows.ts';
 
@@ -21,8 +22,8 @@ type ListingVerbs = Pick<
 >;
 
 /** Whether one of the columns holds the text. */
-function holds(columns: readonly string[], text: string | undefined): Conditions[number] {
-  const pattern = text === undefined ? undefined : containing(text);
+function holds(columns: readonly string[], part: string | undefined): Conditions[number] {
+  const pattern = part === undefined ? undefined : containing(part);
   return [
     `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
     ...columns.map(() => pattern),
@@ -42,9 +43,6 @@ const pageStatement = (
   const { sql, values } = whereAll(conditions);
   return statement(`${beginning} WHERE ${sql} ORDER BY ${order} LIMIT ?`, ...values, atMost);
 };
-
-/** Rows looked at for one page, so that what many others have makes nobody wait. */
-const MOST_LOOKED_AT = 20_000;
 
 /** Rows that belong to users, with the newest first. */
 async function ownedPage(
@@ -90,41 +88,61 @@ async function floorOf(
   return row === undefined ? 0 : number(row, 'id');
 }
 
-export const listingVerbs = (database: Database): ListingVerbs => ({
-  async pageClients(tenant, { after, atMost, text, source }) {
-    const rows = await database.read(
-      pageStatement(
-        'SELECT * FROM clients',
-        [
-          ['tenant_id = ?', tenant],
-          ['client_id > ?', after],
-          ['source = ?', source],
-          holds(['LOWER(client_id)', 'name'], text),
-        ],
-        'client_id',
-        atMost,
+type List = Readonly<{
+  table: 'clients' | 'users';
+  /** By which it is in order. */
+  key: 'client_id' | 'username';
+  tenant: number;
+  after: string;
+  atMost: number;
+  narrowing: Conditions;
+}>;
+
+/** Rows that are looked at in one go; a look at many more would keep everybody else waiting. */
+const SLICE = 2_000;
+
+/** A page of what is found among all, looked for slice by slice. */
+async function pageInSlices(
+  database: Database,
+  { table, key, tenant, after, atMost, narrowing }: List,
+): Promise<readonly Row[]> {
+  const ofTenant = ['tenant_id = ?', tenant] as const;
+  const found: Row[] = [];
+  for (let from = after; ; await setImmediate()) {
+    const beyond = [`${key} > ?`, from] as const;
+    const { sql, values } = whereAll([ofTenant, beyond]);
+    const [last] = await database.read(
+      statement(
+        `SELECT ${key} FROM ${table} WHERE ${sql} ORDER BY ${key} LIMIT 1 OFFSET ?`,
+        ...values,
+        SLICE - 1,
       ),
     );
-    return rows.map(readClient);
+    const end = last && text(last, key);
+    const conditions = [ofTenant, beyond, [`${key} <= ?`, end] as const, ...narrowing];
+    const rest = atMost - found.length;
+    found.push(...(await database.read(pageStatement(`SELECT * FROM ${table}`, conditions, key, rest))));
+    if (end === undefined || found.length === atMost) return found;
+    from = end;
+  }
+}
+
+export const listingVerbs = (database: Database): ListingVerbs => ({
+  async pageClients(tenant, { after, atMost, text: part, source }) {
+    const narrowing: Conditions = [['source = ?', source], holds(['LOWER(client_id)', 'name'], part)];
+    const list = { table: 'clients', key: 'client_id', tenant, after, atMost, narrowing } as const;
+    return (await pageInSlices(database, list)).map(readClient);
   },
 
-  async pageUsers(tenant, { afterUsername, atMost, text, role, disabled, locked }) {
-    const rows = await database.read(
-      pageStatement(
-        'SELECT * FROM users',
-        [
-          ['tenant_id = ?', tenant],
-          ['username > ?', afterUsername],
-          ['role = ?', role],
-          ...isNull('disabled_at', disabled, 'NOT NULL'),
-          ...isNull('locked_at', locked, 'NOT NULL'),
-          holds(['username', 'name', 'email'], text),
-        ],
-        'username',
-        atMost,
-      ),
-    );
-    return rows.map(readUser);
+  async pageUsers(tenant, { afterUsername: after, atMost, text: part, role, disabled, locked }) {
+    const narrowing: Conditions = [
+      ['role = ?', role],
+      ...isNull('disabled_at', disabled, 'NOT NULL'),
+      ...isNull('locked_at', locked, 'NOT NULL'),
+      holds(['username', 'name', 'email'], part),
+    ];
+    const list = { table: 'users', key: 'username', tenant, after, atMost, narrowing } as const;
+    return (await pageInSlices(database, list)).map(readUser);
   },
 
   async countUsersWithRole(tenant, role) {
@@ -171,14 +189,20 @@ export const listingVerbs = (database: Database): ListingVerbs => ({
     return rows.map((row) => ({ ...readConsent(row), user: userBeside(row) }));
   },
 
-  async listRefusals(tenant, { before, since, client_id, rule, endpoint, atMost }) {
+  async listRefusals(tenant, { before, since, client_id, rule, endpoint, atMost, lookAt = MOST_LOOKED_AT }) {
+    const within: Conditions = [
+      ['tenant_id = ?', tenant],
+      ['at >= ?', since],
+      ['(at, reference) < (?, ?)', before?.at, before?.reference],
+    ];
+    const isNarrowed = [client_id, rule, endpoint].some((value) => value !== undefined);
+    const until = isNarrowed ? await lastRefusal(database, within, lookAt) : undefined;
     const rows = await database.read(
       pageStatement(
         'SELECT * FROM refusals',
         [
-          ['tenant_id = ?', tenant],
-          ['(at, reference) < (?, ?)', before?.at, before?.reference],
-          ['at >= ?', since],
+          ...within,
+          ['(at, reference) >= (?, ?)', until?.at, until?.reference],
           ['client_id = ?', client_id],
           ['rule = ?', rule],
           ['endpoint = ?', endpoint],
@@ -187,9 +211,26 @@ export const listingVerbs = (database: Database): ListingVerbs => ({
         atMost,
       ),
     );
-    return rows.map(readRefusal);
+    return { found: rows.map(readRefusal), until: until ?? null };
   },
 });
+
+/** The refusal that is looked at last for a page; undefined when all are looked at. */
+async function lastRefusal(
+  database: Database,
+  within: Conditions,
+  lookAt: number,
+): Promise<RefusalKey | undefined> {
+  const { sql, values } = whereAll(within);
+  const [row] = await database.read(
+    statement(
+      `SELECT at, reference FROM refusals WHERE ${sql} ORDER BY at DESC, reference DESC LIMIT 1 OFFSET ?`,
+      ...values,
+      lookAt - 1,
+    ),
+  );
+  return row && { at: number(row, 'at'), reference: text(row, 'reference') };
+}
 
 const readConsent = (row: Row) => ({
   user_id: number(row, 'user_id'),

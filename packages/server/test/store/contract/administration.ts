@@ -125,6 +125,26 @@ export function administrationContract(openStore: OpenStore): void {
     assert.deepEqual(await store.pageConsents(tenant, { after, atMost: 9 }), []);
   });
 
+  test('a search among thousands of people finds all, in order and page by page', async (t) => {
+    const store = await openStore(t);
+    const { tenant } = await household(store);
+    const usernames = Array.from({ length: 4_100 }, (_, index) => `user ${String(index).padStart(4, '0')}`);
+    const people = usernames.map((username) => {
+      const user = newUser(username, { claims: { name: username.endsWith('99') ? 'Rare' : 'Common' } });
+      return { what: 'create user', user, disabled: false, events: [] } as const;
+    });
+    await store.applyPlan(tenant, people, NOW);
+    const page = async (afterUsername: string, atMost: number, text: string) =>
+      (await store.pageUsers(tenant, { afterUsername, atMost, text })).map(({ username }) => username);
+    const rare = usernames.filter((username) => username.endsWith('99'));
+    assert.equal(rare.length, 41);
+    assert.deepEqual(await page('', 99, 'rare'), rare);
+    assert.deepEqual(await page('', 25, 'rare'), rare.slice(0, 25));
+    assert.deepEqual(await page(rare[24] ?? '', 25, 'rare'), rare.slice(25));
+    assert.deepEqual(await page('', 3, 'common'), usernames.slice(0, 3));
+    assert.deepEqual(await page('', 9, 'nobody'), []);
+  });
+
   test('a page looks at so many rows, and says down to which', async (t) => {
     const store = await openStore(t);
     const home = await household(store);
@@ -175,7 +195,9 @@ export function administrationContract(openStore: OpenStore): void {
       });
     }
     const found = async (query: Omit<RefusalQuery, 'atMost'>, atMost = 9) =>
-      (await store.listRefusals(tenant, { ...query, atMost })).map(({ reference }) => reference).join('');
+      (await store.listRefusals(tenant, { ...query, atMost })).found
+        .map(({ reference }) => reference)
+        .join('');
     assert.equal(await found({}), 'CBA');
     assert.equal(await found({ before: { at: NOW + 1, reference: 'C' } }, 1), 'B');
     assert.equal(await found({ before: { at: NOW + 1, reference: 'B' } }), 'A');
@@ -183,6 +205,13 @@ export function administrationContract(openStore: OpenStore): void {
     assert.equal(await found({ rule: 'rule C' }), 'C');
     assert.equal(await found({ endpoint: 'token' }), 'A');
     assert.equal(await found({ since: NOW + 1 }), 'CB');
+    const seek = (query: Omit<RefusalQuery, 'atMost'>) =>
+      store.listRefusals(tenant, { ...query, atMost: 9, lookAt: 2 });
+    const first = await seek({ endpoint: 'token' });
+    assert.deepEqual(first, { found: [], until: { at: NOW + 1, reference: 'B' } });
+    const { found: rest, until } = await seek({ endpoint: 'token', before: first.until ?? undefined });
+    assert.deepEqual([rest.map(({ reference }) => reference), until], [['A'], null]);
+    assert.equal((await seek({})).found.length, 3);
   });
 
   test('events are found by a part of them, and counted by spans of time', async (t) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditQuery } from '../../../src/store/store.ts';
+import type { AuditQuery } from '../../../src/store/admin-verbs.ts';
 import { HOSTILE, household, NOW, newEvent, type OpenStore } from '../samples.ts';
+
+const HOUR = 3_600_000;
 
 /** The record of what was done. */
 export function auditContract(openStore: OpenStore): void {
@@ -47,5 +49,30 @@ export function auditContract(openStore: OpenStore): void {
     assert.deepEqual(await found({ before: second?.id }), [1, 0]);
     assert.deepEqual(await found({ before: second?.id }, 1), [1]);
     assert.deepEqual(await found({ action: "a' OR '1'='1" }), []);
+  });
+
+  test('a search looks at so many events of the tenant, and goes on behind the last one that it looked at', async (t) => {
+    const store = await openStore(t);
+    const { tenant } = await household(store);
+    const other = await household(store, 'other');
+    for (const [index, action] of ['wanted', 'a', 'b', 'wanted', 'c', 'd', 'e'].entries()) {
+      await store.recordEvent(other.tenant, newEvent('wanted'));
+      await store.recordEvent(tenant, newEvent(action, { at: NOW + 2 * HOUR * index }));
+    }
+    const pages = async (query: Omit<AuditQuery, 'atMost'>) => {
+      const seen: (readonly number[])[] = [];
+      for (let before: number | undefined; ; ) {
+        const page = await store.seekEvents(tenant, { ...query, before, atMost: 9, lookAt: 3 });
+        seen.push(page.found.map(({ at }) => (at - NOW) / HOUR));
+        if (page.until === null) return seen;
+        before = page.until;
+      }
+    };
+    for (const query of [{ text: 'WANT' }, { action: 'wanted' }])
+      assert.deepEqual(await pages(query), [[], [6], [0]]);
+    assert.deepEqual(await pages({}), [[12, 10, 8, 6, 4, 2, 0]]);
+    // What is older than the time is not looked at.
+    assert.deepEqual(await pages({ since: NOW + 9 * HOUR + 1 }), [[12, 10]]);
+    assert.deepEqual(await pages({ since: NOW + 6 * HOUR, text: 'want' }), [[], [6]]);
   });
 }

@@ -221,7 +221,11 @@ function administration(store: Store, by: number, { client, user }: Victim) {
       async () => (await store.deleteConsent(by, { user_id: user, client_row: client }, NOW)).length > 0,
       true,
     ],
-    listRefusals: [() => store.listRefusals(by, { rule: 'rule', atMost: 9 }), []],
+    listRefusals: [() => store.listRefusals(by, { rule: 'rule', atMost: 9 }), { found: [], until: null }],
+    seekEvents: [
+      () => store.seekEvents(by, { action: 'user.signed_in', atMost: 9 }),
+      { found: [], until: null },
+    ],
     countEvents: [() => store.countEvents(by, { actions: ['user.signed_in'], since: 0, span: DAY }), []],
     addCounts: [() => store.addCounts(by, [{ name: 'tokens', hour: NOW, count: 1 }]), undefined],
     listCounts: [
