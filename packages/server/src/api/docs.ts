@@ -78,7 +78,8 @@ nothing here, but perhaps at applications: they are given only by who holds \`si
   \`/resources/https%3A%2F%2Fapi.example\`; a proxy in front must leave \`%2F\` as it is. A scope or resource that applications name is not
   deleted: 409, with their names.
 - Every change is in the audit log with who made it, from where, and in which request: what is done to clients, scopes, resources and
-  settings, and almost all that is done to users, in the same transaction.
+  settings, and almost all that is done to users, in the same transaction. A change tells what it changed, \`before\` and \`after\`; of a
+  secret or password only that it is another.
 `;
 
 /** Under the first part of the path. */
