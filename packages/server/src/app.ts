@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { entrancesOf, remembering } from './app/entrances.ts';
 import { workLater } from './app/later.ts';
+import { lastNotes, maintain } from './app/maintenance.ts';
 import { once } from './app/once.ts';
 import type { ProviderTools } from './app/open-tenant.ts';
 import { type Telemetry, watchedDatabase, watchedPasswords } from './app/telemetry.ts';
@@ -79,10 +79,6 @@ export type App = Readonly<{
 
 /** Milliseconds for which the end waits for work that nobody else waits for. */
 const LAST_WORK = 3000;
-/** Rows of a kind deleted in one batch: few enough that nobody waits for it. */
-const BATCH = 64;
-/** A rest between two batches is so many times as long as the batch before it. */
-const RESTS = 3;
 
 /** Tokens and sessions that are remembered for all tenants together, about a kilobyte each. */
 const REMEMBERED = 10_000;
@@ -100,6 +96,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     store,
     master: master.secret,
     remoteKeys: remoteKeys(fetchSafely),
+    fetchDocument: fetchSafely,
     deliver: deliverer(fetchSafely),
     later: work.later,
     sendMail: surroundings.sendMail ?? (config.mail && lazyMail(config.mail)),
@@ -131,25 +128,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     createServer: () => serverFor({ config, tenants: tenants.all, passwords, health }, surroundings),
     maintain: () => maintain(opened(), store, clock),
     close: async () => {
-      await lastCounts(opened());
+      await lastNotes(opened());
       await work.done(LAST_WORK);
       await store.close();
     },
   };
 }
-
-/** What is due from time to time. */
-async function maintain(opened: readonly Provider[], store: Store, clock: Clock): Promise<void> {
-  for (const { keyring, tally } of opened) {
-    await keyring.maintain();
-    await tally.flush();
-  }
-  await clean(store, clock);
-}
-
-/** What was counted is worth an attempt, and no fault at the end. */
-const lastCounts = (opened: readonly Provider[]): Promise<unknown> =>
-  Promise.allSettled(opened.map(({ tally }) => tally.flush()));
 
 type Parts = Pick<App, 'config' | 'tenants' | 'passwords' | 'health'>;
 
@@ -178,15 +162,6 @@ function serverFor({ config, tenants, passwords, health }: Parts, surroundings: 
     ],
     around: telemetry?.traces?.request,
   });
-}
-
-/** Deletes what has expired, a little at a time, with rests between in which nothing has to wait for it. */
-async function clean(store: Store, clock: Clock): Promise<void> {
-  for (;;) {
-    const began = performance.now();
-    if ((await store.deleteExpired(clock(), BATCH)) < BATCH) return;
-    await pause(RESTS * (performance.now() - began));
-  }
 }
 
 /** Threads for hashing: one processor is left to the requests, and processes on one machine share the others. */

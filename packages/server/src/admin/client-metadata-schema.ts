@@ -35,6 +35,9 @@ export const clientShape = {
       ...usual('the client_id'),
     }),
   client_uri: webUri(true).optional().meta({ description: 'Home page of the application.' }),
+  logo_uri: webUri(true)
+    .optional()
+    .meta({ description: 'Picture of the application; pages do not show it.' }),
   policy_uri: webUri(true)
     .optional()
     .meta({ description: 'Page that says how the application uses what it learns of a person.' }),
@@ -45,6 +48,10 @@ export const clientShape = {
   contacts: listOf(words(320), 20)
     .optional()
     .meta({ description: 'People responsible for the application, usually e-mail addresses.' }),
+  software_id: words(200).optional().meta({
+    description: 'Name of the software, the same for all its installations (RFC 7591 §2).',
+  }),
+  software_version: words(200).optional().meta({ description: 'Version of that software.' }),
   application_type: z
     .enum(['web', 'native'])
     .optional()

@@ -12,9 +12,6 @@ export type ParsedClient = Readonly<{ metadata: ClientMetadata; client_secret?: 
 
 /** Registered names (RFC 7591 §2 and its registry) of what this server does not do. */
 const UNSUPPORTED = new Set([
-  'logo_uri',
-  'software_id',
-  'software_version',
   'software_statement',
   'request_uris',
   'id_token_encrypted_response_alg',

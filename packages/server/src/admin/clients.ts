@@ -6,7 +6,8 @@ import type { Client, ClientMetadata } from '../model/client.ts';
 import { isoTime } from '../model/clock.ts';
 import { type Random, randomText } from '../model/secret.ts';
 import type { Source } from '../model/user.ts';
-import type { ClientSecret, NewAuditEvent } from '../store/store.ts';
+import type { ClientSecret } from '../store/client-records.ts';
+import type { NewAuditEvent } from '../store/store.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import type { ParsedClient } from './client-metadata.ts';
 
@@ -20,7 +21,7 @@ export type SavedClient = Readonly<{ client: ClientView; client_secret?: string 
 const SECRET_METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'];
 
 /** Bytes of a generated secret. */
-const SECRET_BYTES = 32;
+export const SECRET_BYTES = 32;
 
 export const usesSecret = (metadata: ClientMetadata): boolean =>
   SECRET_METHODS.includes(metadata.token_endpoint_auth_method);
@@ -69,28 +70,36 @@ export async function updateClient(
 /** The same; with `version`, only when the client is still of it. */
 export async function changeClient(
   provider: Provider,
-  { metadata, client_secret }: ParsedClient,
+  parsed: ParsedClient,
   version?: number,
 ): Promise<SavedClient | 'unknown' | 'stale'> {
   const { store, tenant, clock } = provider;
+  const { metadata } = parsed;
   const before = await store.findClient(tenant.id, metadata.client_id);
   if (before === undefined) return 'unknown';
-  const sameMethod = before.metadata.token_endpoint_auth_method === metadata.token_endpoint_auth_method;
-  if (sameMethod && client_secret === undefined) {
-    const event = clientEvent(provider, 'client.updated', metadata, changesOf(before, metadata));
-    const outcome = await store.updateClient(tenant.id, { metadata, event }, clock(), version);
-    return outcome === 'updated' ? { client: await requireView(provider, metadata.client_id) } : outcome;
-  }
-  const made = usesSecret(metadata)
-    ? (client_secret ?? randomText(provider.random, SECRET_BYTES))
-    : undefined;
-  const secret = storedSecret(provider, metadata, made);
-  const facts = { ...changesOf(before, metadata), secret: 'changed' };
+  const fresh = secretAfter(provider, before, parsed);
+  const facts = { ...changesOf(before, metadata), ...(fresh && { secret: 'changed' }) };
   const event = clientEvent(provider, 'client.updated', metadata, facts);
-  const outcome = await store.updateClient(tenant.id, { metadata, secret, event }, clock(), version);
+  const change = { metadata, ...(fresh && { secret: fresh.stored }), event };
+  const outcome = await store.updateClient(tenant.id, change, clock(), version);
   if (outcome !== 'updated') return outcome;
   const client = await requireView(provider, metadata.client_id);
-  return made === undefined || client_secret !== undefined ? { client } : { client, client_secret: made };
+  return fresh?.made === undefined ? { client } : { client, client_secret: fresh.made };
+}
+
+type FreshSecret = Readonly<{ stored: StoredSecret; made: string | undefined }>;
+
+/** The secret after a change, and whether it was made for it; undefined where it stays as it is. */
+export function secretAfter(
+  provider: Provider,
+  before: Client,
+  { metadata, client_secret }: ParsedClient,
+): FreshSecret | undefined {
+  const sameMethod = before.metadata.token_endpoint_auth_method === metadata.token_endpoint_auth_method;
+  if (sameMethod && client_secret === undefined) return undefined;
+  const wanted = usesSecret(metadata);
+  const made = wanted && client_secret === undefined ? randomText(provider.random, SECRET_BYTES) : undefined;
+  return { stored: storedSecret(provider, metadata, wanted ? (client_secret ?? made) : undefined), made };
 }
 
 /** Makes a new secret; the old one is dead at once, or good beside it for so many more seconds. */

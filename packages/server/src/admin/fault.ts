@@ -169,7 +169,8 @@ function sayType(expected: string, input: unknown): string {
   return 'must be a whole number';
 }
 
-function sayChoice(choices: readonly string[], input: unknown): string {
+/** That one of these was expected, with the nearest to what was given. */
+export function sayChoice(choices: readonly string[], input: unknown): string {
   const nearest = typeof input === 'string' ? nearestKey(input, choices) : undefined;
   const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
   return `must be ${choices.length === 1 ? '' : 'one of '}${choices.join(', ')}${hint}`;

@@ -45,13 +45,16 @@ export const clientView = z
   .object({
     ...told,
     client_id: z.string(),
-    source: z.enum(['file', 'manual', 'built-in']).meta({
+    source: z.enum(['file', 'manual', 'registration', 'built-in']).meta({
       description:
-        'Who wrote it last: the configuration file, somebody, or Signet, whose own clients nobody changes.',
+        'Where it comes from: the configuration file, somebody, the application itself, or Signet, whose own clients nobody changes.',
     }),
     version: z.int(),
     created_at: timestamp,
     updated_at: timestamp,
+    expires_at: timestamp.optional().meta({
+      description: 'When the registration of an application that registered itself is over.',
+    }),
     previous_secret_until: timestamp
       .optional()
       .meta({ description: 'Until when the secret before the present one is good beside it.' }),
@@ -83,10 +86,11 @@ export const clientPatch = z
   .meta({ id: 'ClientPatch' });
 
 /** A client as it is told, with when the secret before the present one ends. */
-export type ClientShown = ClientView & Readonly<{ previous_secret_until?: string }>;
+export type ClientShown = ClientView & Readonly<{ expires_at?: string; previous_secret_until?: string }>;
 
 export const clientShown = (client: Client): ClientShown => ({
   ...viewOf(client),
+  ...(client.expires_at !== null && { expires_at: isoTime(client.expires_at) }),
   ...(client.previous_secret !== null && {
     previous_secret_until: isoTime(client.previous_secret.until),
   }),

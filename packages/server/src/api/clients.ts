@@ -18,7 +18,7 @@ import { mergePatch } from './request.ts';
 const listShape = {
   ...pageShape,
   q: word.optional().meta({ description: 'Part of the client_id or of the name.' }),
-  source: z.enum(['file', 'manual', 'built-in']).optional(),
+  source: z.enum(['file', 'manual', 'registration', 'built-in']).optional(),
 };
 
 const list = operation<typeof listShape>({

@@ -5,6 +5,7 @@ import { CLIENTS } from './clients.ts';
 import { CONFIGURATION } from './configuration.ts';
 import { DOCUMENT } from './document.ts';
 import { GROUPS } from './groups.ts';
+import { INITIAL_ACCESS_TOKENS } from './initial-access-tokens.ts';
 import { KEYS } from './keys.ts';
 import { ME } from './me.ts';
 import type { Operation } from './operation.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT,
   ...CLIENTS,
   ...CLIENT_UNDO,
+  ...INITIAL_ACCESS_TOKENS,
   ...USERS,
   ...USER_VERBS,
   ...GROUPS,

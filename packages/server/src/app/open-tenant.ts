@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { TenantConfig } from '../config/tenant.ts';
+import { clientUsesOf } from '../keys/client-uses.ts';
 import { epochOf } from '../keys/epoch.ts';
 import { keyring } from '../keys/keyring.ts';
 import type { Provider } from '../keys/provider.ts';
@@ -26,7 +27,14 @@ export type ProviderTools = Readonly<{
 }> &
   Pick<
     Provider,
-    'remoteKeys' | 'deliver' | 'later' | 'sendMail' | 'verifiedTokens' | 'tokensSeenOnce' | 'recentSessions'
+    | 'remoteKeys'
+    | 'fetchDocument'
+    | 'deliver'
+    | 'later'
+    | 'sendMail'
+    | 'verifiedTokens'
+    | 'tokensSeenOnce'
+    | 'recentSessions'
   >;
 
 /** Opens a tenant; its row and secrets are made at the first time. */
@@ -43,7 +51,8 @@ export async function openTenantNow(
 /** Without what is defined in the store. */
 async function openProvider(configured: TenantConfig, tools: ProviderTools): Promise<Provider> {
   const { store, clock, random, log, master } = tools;
-  const { remoteKeys, deliver, later, sendMail, verifiedTokens, tokensSeenOnce, recentSessions } = tools;
+  const { remoteKeys, fetchDocument, deliver, later, sendMail } = tools;
+  const { verifiedTokens, tokensSeenOnce, recentSessions } = tools;
   const { id, secrets } = await openTenant(store, configured, master, { random, now: clock() });
   const tenant = tenantOf({ id, configured, definitions: [] }, tools.profiles ?? PROFILES);
   const { lifetimes, first_kid: kid, signing_algorithm: alg } = tenant.profile;
@@ -72,6 +81,7 @@ async function openProvider(configured: TenantConfig, tools: ProviderTools): Pro
       longestToken,
     }),
     remoteKeys,
+    fetchDocument,
     deliver,
     later,
     sendMail,
@@ -80,6 +90,7 @@ async function openProvider(configured: TenantConfig, tools: ProviderTools): Pro
     tokensSeenOnce,
     recentSessions,
     tally,
+    clientUses: clientUsesOf(store, id, clock),
     recordRefusal: (refusal) => {
       noteRefusal(refusal);
       tally.note('refusals');

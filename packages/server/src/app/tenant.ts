@@ -54,11 +54,13 @@ export function tenantOf({ id, configured, definitions }: TenantParts, profiles:
     ...placeOf(configured.issuer, configured, profile),
     insecure_redirect_uris: configured.insecure_redirect_uris,
     display_name,
+    registration: { ...configured.registration, access: configured.dynamic_registration },
     password_reset_uri,
     profile: {
       ...profile,
       ...given(settings),
-      paths: configured.dynamic_registration ? profile.paths : { ...profile.paths, registration: [] },
+      paths:
+        configured.dynamic_registration === 'off' ? { ...profile.paths, registration: [] } : profile.paths,
       lifetimes: { ...profile.lifetimes, ...given(lifetimes) },
       scope_claims: {
         ...profile.scope_claims,

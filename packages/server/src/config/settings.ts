@@ -9,6 +9,7 @@ import { changeableShape, DISPLAY_NAME, displayName, lifetimesShape } from '../a
 import { userSchema } from '../admin/user-record.ts';
 import { mailSetting } from './mail-setting.ts';
 import { path } from './path-setting.ts';
+import { registrationShape } from './registration-setting.ts';
 
 /** Lists that are checked entry by entry. */
 export const MAX_ENTRIES = 10_000;
@@ -179,10 +180,7 @@ export const tenantShape = {
   consent: changeableShape.consent,
   refresh_token_rotation: changeableShape.refresh_token_rotation,
   sign_in_by_email: changeableShape.sign_in_by_email,
-  dynamic_registration: z.boolean().default(false).meta({
-    description:
-      'Let any application register itself (RFC 7591). People are asked for consent each time; nobody vouches for what it says of itself.',
-  }),
+  ...registrationShape,
   client_file: path.optional().meta({
     description:
       'File of applications in the form of the system whose profile it is; they replace those of the profile. A faulty entry is left out with a warning.',

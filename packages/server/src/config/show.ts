@@ -3,6 +3,7 @@ import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { formatDuration } from '../admin/duration.ts';
 import type { FaultPath } from '../admin/fault.ts';
 import { isRecord } from '../admin/fault.ts';
+import type { RegistrationPolicy } from '../model/registration.ts';
 import { formatPath } from './fault.ts';
 import type { Config } from './load.ts';
 import type { Group } from './merge.ts';
@@ -49,11 +50,20 @@ export function providerTree(tenant: TenantConfig): Group {
     scopes,
     resources,
     dynamic_registration: tenant.dynamic_registration,
+    registration: registrationTree(tenant.registration),
     client_file: tenant.client_file?.path,
     password_reset_uri: tenant.password_reset_uri,
     clients: clients.map(({ metadata, ...secret }) => ({ ...metadata, ...secret })),
     users,
     ...(groups.length > 0 && { groups }),
+  };
+}
+
+function registrationTree({ expires_after, unused_after, ...rest }: RegistrationPolicy): Group {
+  return {
+    ...rest,
+    ...(expires_after !== undefined && { expires_after: formatDuration(expires_after) }),
+    ...(unused_after !== undefined && { unused_after: formatDuration(unused_after) }),
   };
 }
 

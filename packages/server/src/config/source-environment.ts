@@ -99,8 +99,8 @@ function parseValue(
 ): { value: unknown } | { faults: readonly ConfigFault[] } {
   const trimmed = text.trim();
   if (schema instanceof z.ZodNumber) return { value: /^[0-9]{1,15}$/.test(trimmed) ? Number(trimmed) : text };
-  if (schema instanceof z.ZodBoolean)
-    return { value: trimmed === 'true' || (trimmed === 'false' ? false : text) };
+  if (schema instanceof z.ZodBoolean || schema instanceof z.ZodUnion)
+    return { value: trimmed === 'true' || (trimmed === 'false' ? false : trimmed) };
   if (schema instanceof z.ZodEnum) return { value: trimmed };
   if (!(schema instanceof z.ZodArray)) return { value: text };
   const ofTexts = unwrap(schema.def.element) instanceof z.ZodString;

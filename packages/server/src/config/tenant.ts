@@ -6,12 +6,14 @@ import type { GroupRecord } from '../admin/group-record.ts';
 import type { UserRecord } from '../admin/user-record.ts';
 import type { Resource, ScopeDefinition } from '../model/definition.ts';
 import type { Lifetimes, Profile } from '../model/profile.ts';
+import type { RegistrationAccess, RegistrationPolicy } from '../model/registration.ts';
 import { siteOf } from '../model/tenant.ts';
 import { standard } from '../profiles/standard.ts';
 import { type ClientFile, readClientFile } from './client-file.ts';
 import { issuerFault } from './issuer.ts';
 import type { Group, Settings } from './merge.ts';
 import { readClients, readGroups, readUsers, repeats } from './people.ts';
+import { registrationFaults } from './registration-setting.ts';
 import type { ReadFile } from './secret-file.ts';
 import type { TenantFields } from './settings.ts';
 import { namedTenantShape, tenantEntry, tenantShape } from './settings.ts';
@@ -47,8 +49,9 @@ export type TenantConfig = Readonly<{
   resources: readonly Resource[];
   /** Clients in the system's own form. */
   client_file?: ClientFile;
-  /** Whether any application may register itself. */
-  dynamic_registration: boolean;
+  /** Who may register an application without an operator, and what. */
+  dynamic_registration: RegistrationAccess;
+  registration: RegistrationPolicy;
   /** Where a person who forgot the password is helped. */
   password_reset_uri?: string;
   clients: readonly ParsedClient[];
@@ -133,6 +136,7 @@ function readTenant(input: Group, path: FaultPath, reader: TenantReader): ReadTe
     ...(fields.sites ?? []).flatMap((site, index) =>
       addressFaults(site, [...path, 'sites', index], reader, profile),
     ),
+    ...registrationFaults(fields, path),
     ...repeats(fields.scopes, 'scope', [...path, 'scopes']),
     ...repeats(fields.resources, 'resource', [...path, 'resources']),
     ...readClientList.faults,
@@ -182,6 +186,7 @@ function tenantOf(
     resources,
     password_reset_uri,
     dynamic_registration,
+    registration,
     ...settings
   } = fields;
   return {
@@ -195,6 +200,7 @@ function tenantOf(
     scopes,
     resources,
     dynamic_registration,
+    registration,
     ...(password_reset_uri !== undefined && { password_reset_uri }),
   };
 }

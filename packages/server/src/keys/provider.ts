@@ -7,6 +7,7 @@ import type { RecordRefusal } from '../model/refusal.ts';
 import type { Random } from '../model/secret.ts';
 import type { Tenant } from '../model/tenant.ts';
 import type { Store } from '../store/store.ts';
+import type { ClientUses } from './client-uses.ts';
 import type { Keyring } from './keyring.ts';
 import type { SigningKey } from './signing-key.ts';
 import type { Tally } from './tally.ts';
@@ -54,6 +55,10 @@ export type Provider = Readonly<{
   /** Sessions used lately, of all tenants, by tenant and number. */
   recentSessions: Memory<RecentSession>;
   recordRefusal: RecordRefusal;
+  /** A small document of another server, fetched under those rules; rejected when they forbid it. */
+  fetchDocument: (url: string) => Promise<Readonly<{ status: number; body: string }>>;
+  /** Which clients were used. */
+  clientUses: ClientUses;
   /** Counts for statistics. */
   tally: Tally;
   /** For whom changes are made, as the audit log tells it; absent where nobody has proved who they are. */

@@ -44,10 +44,13 @@ export type ClientMetadata = Readonly<{
   client_id: string;
   client_name?: string | undefined;
   client_uri?: string | undefined;
+  logo_uri?: string | undefined;
   policy_uri?: string | undefined;
   tos_uri?: string | undefined;
   initiate_login_uri?: string | undefined;
   contacts?: readonly string[] | undefined;
+  software_id?: string | undefined;
+  software_version?: string | undefined;
   application_type: 'web' | 'native';
   redirect_uris: readonly string[];
   post_logout_redirect_uris: readonly string[];
@@ -108,6 +111,8 @@ export type Client = Readonly<{
   /** The secret before this one, while it is good beside it (milliseconds). */
   previous_secret: Readonly<{ digest: Uint8Array; sealed: Uint8Array | null; until: number }> | null;
   source: Source;
+  /** When its registration is over; null: never. */
+  expires_at: number | null;
   /** Grows by one with every change. */
   version: number;
   created_at: number;
@@ -117,6 +122,10 @@ export type Client = Readonly<{
 /** The secret before the present one, if it is still good. */
 export const livingPreviousSecret = ({ previous_secret }: Client, now: number): Client['previous_secret'] =>
   previous_secret !== null && now < previous_secret.until ? previous_secret : null;
+
+/** Whether the client may do anything: it is not switched off, and its registration not over. */
+export const isLivingClient = ({ metadata, expires_at }: Client, now: number): boolean =>
+  metadata.disabled !== true && (expires_at === null || now < expires_at);
 
 /** A public client cannot keep a secret (RFC 6749 §2.1). */
 export const isPublicClient = (metadata: ClientMetadata): boolean =>

@@ -1,5 +1,6 @@
 import type { Resource, StoredSettings } from './definition.ts';
 import type { Endpoint, Profile } from './profile.ts';
+import type { RegistrationAccess, RegistrationPolicy } from './registration.ts';
 
 /** An issuer with its own keys, clients, users and settings. */
 export type Tenant = Readonly<{
@@ -27,6 +28,8 @@ export type Tenant = Readonly<{
   settings: Readonly<{ fixed: Readonly<Record<string, string>>; stored: StoredSettings }>;
   /** Scope value to the words a person reads on the consent page. */
   scope_descriptions: Readonly<Record<string, string>>;
+  /** Who may register applications without an operator, and what. */
+  registration: RegistrationPolicy & Readonly<{ access: RegistrationAccess }>;
   /** What pages call this provider. */
   display_name: string;
   /** Where a person who forgot the password is helped. */

@@ -2,7 +2,7 @@ import { type Claims, signJwt, verifyJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
 import { openText, sealText } from '../keys/tenant-secrets.ts';
 import type { LivingAccessToken } from '../model/access-token.ts';
-import type { Client } from '../model/client.ts';
+import { type Client, isLivingClient } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import { formatScope } from '../model/scope.ts';
 import { decodeBase64url, sha256 } from '../model/secret.ts';
@@ -107,7 +107,8 @@ export async function findAccessToken(
   const verified = known?.keys === keys ? known : undefined;
   const claims = verified?.found.claims ?? (await readAccessToken(provider, token));
   if (claims === undefined || Number(claims['exp']) <= inSeconds(provider.clock())) return undefined;
-  if (verified !== undefined && changes !== undefined && verified.changes === changes) return verified.found;
+  const unchanged = verified !== undefined && changes !== undefined && verified.changes === changes;
+  if (unchanged && isLivingClient(verified.found.client, provider.clock())) return verified.found;
   const found = await whatItRestsOn(provider, claims);
   if (found === undefined) verifiedTokens.delete(name);
   else if (known === undefined && tokensSeenOnce.get(name) === undefined) tokensSeenOnce.set(name, true);
@@ -120,7 +121,7 @@ async function whatItRestsOn(provider: Provider, claims: Claims): Promise<Living
   if (Number(claims['iat']) < inSeconds(await provider.epoch())) return undefined;
   const { store, tenant } = provider;
   const client = await store.findClient(tenant.id, String(claims['client_id']));
-  if (client === undefined || client.metadata.disabled === true) return undefined;
+  if (client === undefined || !isLivingClient(client, provider.clock())) return undefined;
   const jti = String(claims['jti']);
   const grant_id = decodeBase64url(jti)?.readUIntBE(0, GRANT_ID_BYTES) ?? 0;
   if (grant_id === 0) {

@@ -1,6 +1,6 @@
 import { signJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
-import type { Client } from '../model/client.ts';
+import { type Client, isLivingClient } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import { randomText } from '../model/secret.ts';
 import type { User } from '../model/user.ts';
@@ -40,8 +40,8 @@ const reasonOf = (settled: PromiseSettledResult<void>): unknown =>
   settled.status === 'rejected' ? settled.reason : undefined;
 
 async function tellApplication(provider: Provider, client: Client, session: EndedSession): Promise<void> {
-  const { backchannel_logout_uri, disabled } = client.metadata;
-  if (backchannel_logout_uri === undefined || disabled === true) return;
+  const { backchannel_logout_uri } = client.metadata;
+  if (backchannel_logout_uri === undefined || !isLivingClient(client, provider.clock())) return;
   const logout_token = await makeLogoutToken(provider, client, session);
   await provider.deliver(backchannel_logout_uri, { logout_token });
 }

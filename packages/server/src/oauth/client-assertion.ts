@@ -8,7 +8,7 @@ import {
 } from 'jose';
 import type { Provider } from '../keys/provider.ts';
 import { unsealClientSecret } from '../keys/tenant-secrets.ts';
-import { type Client, livingPreviousSecret } from '../model/client.ts';
+import { type Client, type ClientMetadata, isLivingClient, livingPreviousSecret } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import { sha256 } from '../model/secret.ts';
 import { endpointUrl } from '../model/tenant.ts';
@@ -47,8 +47,8 @@ export async function checkClientAssertion(provider: Provider, params: Params): 
   if ((one(params, 'client_id') ?? client_id) !== client_id)
     throw wrong(client_id, 'client_id differs from the assertion');
   const client = await provider.store.findClient(provider.tenant.id, client_id);
-  if (client === undefined || client.metadata.disabled === true)
-    throw wrong(client_id, 'no such client, or it is disabled');
+  if (client === undefined || !isLivingClient(client, provider.clock()))
+    throw wrong(client_id, 'no such client, or it is disabled or its registration over');
   const claims = await verifiedClaims(provider, client, assertion);
   const { exp = 0, jti } = claims;
   if (exp > provider.clock() / 1000 + LONGEST_LIFE)
@@ -144,8 +144,14 @@ function assertionKey(provider: Provider, client: Client): Verification {
 }
 
 /** The client's registered public keys. */
-export function clientKeys(provider: Provider, client: Client): JWTVerifyGetKey {
-  const { jwks, jwks_uri } = client.metadata;
+export const clientKeys = (provider: Provider, { metadata }: Client): JWTVerifyGetKey =>
+  keysBehind(provider, metadata);
+
+/** Public keys given by value or by address. */
+export function keysBehind(
+  provider: Provider,
+  { jwks, jwks_uri }: Pick<ClientMetadata, 'jwks' | 'jwks_uri'>,
+): JWTVerifyGetKey {
   if (jwks_uri !== undefined) return provider.remoteKeys(jwks_uri);
   return createLocalJWKSet({ keys: (jwks?.keys ?? []).map((key) => ({ ...key, kty: String(key['kty']) })) });
 }

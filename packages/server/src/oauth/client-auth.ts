@@ -1,7 +1,7 @@
 import type { Provider } from '../keys/provider.ts';
 import { clientSecretDigest } from '../keys/tenant-secrets.ts';
 import type { Client, ClientAuthMethod } from '../model/client.ts';
-import { isPublicClient, livingPreviousSecret } from '../model/client.ts';
+import { isLivingClient, isPublicClient, livingPreviousSecret } from '../model/client.ts';
 import { sameBytes } from '../model/secret.ts';
 import { checkClientAssertion } from './client-assertion.ts';
 import { type OAuthError, refuse } from './error.ts';
@@ -37,6 +37,9 @@ export async function authenticateClient(
     throw refuse('client.authentication', { client_id: sent.client_id, reason: 'no such client' });
   if (client.metadata.disabled === true) {
     throw refuse('client.authentication', { client_id: sent.client_id, reason: 'the client is disabled' });
+  }
+  if (!isLivingClient(client, provider.clock())) {
+    throw refuse('client.authentication', { client_id: sent.client_id, reason: 'its registration is over' });
   }
   // A secret that an application cannot keep proves nothing, so it is not looked at (RFC 8252 §8.5).
   if (isPublicClient(client.metadata)) return proven(client);

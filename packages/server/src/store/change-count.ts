@@ -14,6 +14,11 @@ export function countingChanges(store: Store): Store {
     updateClient: (tenant, client, now, version) => counted(store.updateClient(tenant, client, now, version)),
     deleteClient: (tenant, client_id, now, event) =>
       counted(store.deleteClient(tenant, client_id, now, event)),
+    updateRegistration: (tenant, own, to, now) => counted(store.updateRegistration(tenant, own, to, now)),
+    deleteRegistration: (tenant, own, event, now) =>
+      counted(store.deleteRegistration(tenant, own, event, now)),
+    removeIdleClient: (tenant, client_id, idle, now) =>
+      counted(store.removeIdleClient(tenant, client_id, idle, now)),
     replaceUser: (tenant, user, now) => counted(store.replaceUser(tenant, user, now)),
     deleteConsent: (tenant, consent, now) => counted(store.deleteConsent(tenant, consent, now)),
     applyPlan: (tenant, plan, now) => counted(store.applyPlan(tenant, plan, now)),

@@ -49,6 +49,12 @@ export function cachingClients(store: Store): Store {
       changing(store.updateClient(tenant, client, now, version)),
     deleteClient: (tenant, client_id, now, event) =>
       changing(store.deleteClient(tenant, client_id, now, event)),
+    registerClient: (tenant, registration, now) => changing(store.registerClient(tenant, registration, now)),
+    updateRegistration: (tenant, own, to, now) => changing(store.updateRegistration(tenant, own, to, now)),
+    deleteRegistration: (tenant, own, event, now) =>
+      changing(store.deleteRegistration(tenant, own, event, now)),
+    removeIdleClient: (tenant, client_id, idle, now) =>
+      changing(store.removeIdleClient(tenant, client_id, idle, now)),
     restoreClient: (tenant, client_id, event, now) =>
       changing(store.restoreClient(tenant, client_id, event, now)),
     applyPlan: (tenant, plan, now) => changing(store.applyPlan(tenant, plan, now)),

@@ -15,7 +15,13 @@ const GAP = 1_000_000_000;
 const NUMBERED = ['grants', 'browser_sessions'];
 
 /** What people and clients hold rests on these tables; in all others is what somebody has set, or a memory that makes Signet stricter. */
-export const ISSUED: readonly string[] = [...NUMBERED, 'setup_links', 'personal_tokens', 'one_time_secrets'];
+export const ISSUED: readonly string[] = [
+  ...NUMBERED,
+  'setup_links',
+  'personal_tokens',
+  'one_time_secrets',
+  'initial_access_tokens',
+];
 
 /** `all` forgets every session, code, grant and refresh token and voids every access token; `none` leaves them to the operator. */
 export type Cut = 'all' | 'none';

@@ -1,8 +1,9 @@
 import type { AuditEvent } from '../model/audit-event.ts';
-import type { Client, ClientMetadata, SigningAlgorithm } from '../model/client.ts';
+import type { Client, SigningAlgorithm } from '../model/client.ts';
 import type { Source, User, UserClaims, UserRole } from '../model/user.ts';
 import type { ConsentVerbs, GrantVerbs, SessionVerbs } from './access-verbs.ts';
 import type { AdminVerbs, AuditQuery } from './admin-verbs.ts';
+import type { ChangedClient, NewClient } from './client-records.ts';
 import type { ChangedDefinition, DefinitionKey, DefinitionVerbs, NewDefinition } from './definition-verbs.ts';
 import type { GroupVerbs, PlannedGroup } from './group-verbs.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   PersonalTokenVerbs,
   RefusalVerbs,
 } from './guard-verbs.ts';
+import type { RegistrationVerbs } from './registration-verbs.ts';
 
 /**
  * The verbs of the domain. Each is atomic and durable: when its promise is kept, the change is on disk; when it is broken with
@@ -33,6 +35,7 @@ export type Store = Readonly<
     OneTimeSecretVerbs &
     AuditVerbs &
     PlanVerbs &
+    RegistrationVerbs &
     AdminVerbs &
     DefinitionVerbs & {
       /**
@@ -89,25 +92,6 @@ export type KeyVerbs = {
   ): Promise<boolean>;
   deleteKeys(tenant: number, retiredBefore: number): Promise<void>;
 };
-
-export type ClientSecret = Readonly<{ digest: Uint8Array | null; sealed: Uint8Array | null }>;
-
-export type NewClient = Readonly<{
-  metadata: ClientMetadata;
-  secret: ClientSecret;
-  source: Source;
-  /** Recorded in the same step. */
-  event?: NewAuditEvent | undefined;
-}>;
-export type ChangedClient = Readonly<{
-  metadata: ClientMetadata;
-  secret?: ClientSecret;
-  /** Until when the secret before a new one is good beside it (milliseconds). */
-  previousUntil?: number | undefined;
-  source?: Source | undefined;
-  /** Recorded in the same step. */
-  event?: NewAuditEvent | undefined;
-}>;
 
 export type ClientVerbs = {
   findClient(tenant: number, client_id: string): Promise<Client | undefined>;

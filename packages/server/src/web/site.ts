@@ -21,4 +21,4 @@ export type WebEnvironment = { Bindings: HttpBindings; Variables: { hasCookies?:
 export type Route = (c: WebContext, site: Site) => Promise<Response>;
 
 /** What an endpoint answers to, by method; a method that is not named is refused with 405. */
-export type Methods = Readonly<Partial<Record<'GET' | 'POST', Route>>>;
+export type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Route>>>;

@@ -27,7 +27,12 @@ import {
   tokenRoute,
   userinfoRoute,
 } from './protocol-routes.ts';
-import { registrationRoute } from './registration-route.ts';
+import {
+  deleteRegistrationRoute,
+  readRegistrationRoute,
+  registrationRoute,
+  replaceRegistrationRoute,
+} from './registration-route.ts';
 import { setupPageRoute, setupRoute } from './setup-routes.ts';
 import type { Methods, Route, Site, WebContext, WebEnvironment } from './site.ts';
 import { brokenOffPage, troublePage } from './trouble.ts';
@@ -40,7 +45,12 @@ const ROUTES: Readonly<Record<Endpoint, Methods>> = {
   jwks: { GET: jwksRoute },
   introspection: { POST: introspectionRoute },
   revocation: { POST: revocationRoute },
-  registration: { POST: registrationRoute },
+  registration: {
+    GET: readRegistrationRoute,
+    POST: registrationRoute,
+    PUT: replaceRegistrationRoute,
+    DELETE: deleteRegistrationRoute,
+  },
   end_session: { GET: logoutByGet, POST: logoutByPost },
   check_session: { GET: checkSessionRoute },
   login: { GET: loginPageRoute, POST: loginRoute },
@@ -53,10 +63,10 @@ const ROUTES: Readonly<Record<Endpoint, Methods>> = {
 };
 
 /** Pages of browser applications may call these; none of them looks at cookies. */
-const FOR_BROWSERS: readonly Endpoint[] = ['token', 'userinfo', 'jwks', 'revocation'];
+const FOR_BROWSERS: readonly Endpoint[] = ['token', 'userinfo', 'jwks', 'revocation', 'registration'];
 
 /** Endpoints that programs call, which read JSON and no pages. */
-const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection', 'registration'];
+const CALLED_BY_CLIENTS: readonly Endpoint[] = [...FOR_BROWSERS, 'introspection'];
 
 const METADATA_MAX_AGE = 300;
 
@@ -116,11 +126,13 @@ const metadataPaths = (base: string, issuer: string): readonly string[] => [
 /** Each path and method has one function and nothing around it: the router's way through several costs more than the work of some. */
 function mount(app: TenantApp, site: Site, endpoint: Endpoint, path: string): void {
   const methods = ROUTES[endpoint];
-  const { GET, POST } = methods;
+  const { GET, POST, PUT, DELETE } = methods;
   if (GET !== undefined) app.get(path, (c) => GET(c, site));
-  if (POST !== undefined) {
-    const route = limited(endpoint, POST);
-    app.post(path, (c) => route(c, site));
+  if (DELETE !== undefined) app.delete(path, (c) => DELETE(c, site));
+  for (const [method, bare] of Object.entries({ POST, PUT })) {
+    if (bare === undefined) continue;
+    const route = limited(endpoint, bare);
+    app.on(method, path, (c) => route(c, site));
   }
   if (FOR_BROWSERS.includes(endpoint)) {
     const allowed = Object.keys(methods).join(', ');

@@ -183,7 +183,7 @@ const REFUSALS: readonly (readonly [base: Input, change: Input, ...faults: strin
   [WEB, { client_nme: 'x' }, 'client_nme is not a known key; did you mean "client_name"?'],
   [WEB, { redirectUris: [] }, 'redirectUris is not a known key; did you mean "redirect_uris"?'],
   [WEB, { secret: 'x' }, 'secret is not a known key'],
-  [WEB, { logo_uri: 'https://a/' }, 'logo_uri is registered metadata that Signet does not support'],
+  [WEB, { request_uris: ['https://a/'] }, 'request_uris is registered metadata that Signet does not support'],
   [
     WEB,
     { frontchannel_logout_uri: 'https://a/' },

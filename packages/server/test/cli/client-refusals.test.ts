@@ -8,7 +8,7 @@ const CALLBACK = 'https://app.example.com/cb';
 test('a faulty client is told whole, with the places in its file, and nothing is registered', async (t) => {
   const given = await configured(t);
   const input =
-    'redirect_uris: [ "http://evil.example/cb", "*" ]\nlogo_uri: x\ngrant_typs: []\nclient_secret: hüsh\n';
+    'redirect_uris: [ "http://evil.example/cb", "*" ]\nrequest_uris: x\ngrant_typs: []\nclient_secret: hüsh\n';
   const { code, stdout, stderr } = await signet(['client', 'create', '--file', '-'], { ...given, input });
   assert.equal(code, 2);
   assert.equal(stdout, '');
@@ -16,7 +16,7 @@ test('a faulty client is told whole, with the places in its file, and nothing is
     /^The client has 5 faults:/,
     /standard input:1:18 {2}redirect_uris\[0\] is plain http/,
     /redirect_uris\[1\] is not an absolute URI/,
-    /logo_uri is registered metadata that Signet does not support/,
+    /request_uris is registered metadata that Signet does not support/,
     /standard input:3:1 {2}grant_typs is not a known key; did you mean "grant_types"\?/,
     /client_secret has characters outside/,
   ]) {

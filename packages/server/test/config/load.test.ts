@@ -46,7 +46,12 @@ test('the sample file loads, every value in its place', () => {
     display_name: 'Signet',
     sites: [],
     insecure_redirect_uris: [],
-    dynamic_registration: false,
+    dynamic_registration: 'off',
+    registration: {
+      allowed_hosts: [],
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      software_statement: { issuers: [], required: false },
+    },
     settings: { lifetimes: {} },
     origins: { issuer: '/etc/signet/signet.yaml', profile: '/etc/signet/signet.yaml' },
     scopes: [],

@@ -60,7 +60,12 @@ test('what is shown is YAML with the effective values', () => {
     display_name: 'Signet',
     scopes: [],
     resources: [],
-    dynamic_registration: false,
+    dynamic_registration: 'off',
+    registration: {
+      allowed_hosts: [],
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      software_statement: { issuers: [], required: false },
+    },
     clients: [],
     users: [],
     trusted_proxies: [],

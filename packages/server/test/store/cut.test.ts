@@ -21,6 +21,7 @@ const KEPT = [
   'group_members',
   'idempotency_keys',
   'refusals',
+  'registrations',
   'revoked_access_tokens',
   'sign_in_failures',
   'signet_database',

@@ -12,7 +12,9 @@ import {
   NOW,
   newEvent,
   newGroup,
+  newInitialToken,
   newKey,
+  newRegistration,
   newSecret,
   newSession,
   newToken,
@@ -65,6 +67,9 @@ export async function fullDatabase(path: string, people = 0): Promise<void> {
   } as const;
   await store.createClient(tenant, gone, NOW);
   await store.deleteClient(tenant, 'gone', NOW);
+  await store.createInitialAccessToken(tenant, newInitialToken(), newEvent('token.made'));
+  const registered = newRegistration('own', { software_statement: HOSTILE, expires_at: NOW + DAY });
+  await store.registerClient(tenant, registered, NOW);
   await store.createUser(tenant, newUser('gone'), NOW);
   await store.deleteUser(tenant, (await store.findUserByName(tenant, 'gone'))?.id ?? 0, NOW);
   await store.addCounts(tenant, [{ name: HOSTILE, hour: NOW, count: 7 }]);

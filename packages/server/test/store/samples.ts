@@ -4,8 +4,10 @@ import type { ClientMetadata } from '../../src/model/client.ts';
 import type { Consent } from '../../src/model/consent.ts';
 import { sha256 } from '../../src/model/secret.ts';
 import type { NewGrant, NewSession } from '../../src/store/access-verbs.ts';
+import type { ClientSecret } from '../../src/store/client-records.ts';
 import type { NewOneTimeSecret, NewPersonalToken } from '../../src/store/guard-verbs.ts';
-import type { ClientSecret, NewAuditEvent, NewUser, Store, StoredKey } from '../../src/store/store.ts';
+import type { NewInitialAccessToken, NewRegistration } from '../../src/store/registration-verbs.ts';
+import type { NewAuditEvent, NewUser, Store, StoredKey } from '../../src/store/store.ts';
 
 type NewGroup = Omit<Parameters<Store['createGroup']>[1], 'event'>;
 
@@ -83,6 +85,26 @@ export const newSecret = (user_id: number, over: Partial<NewOneTimeSecret> = {})
   secret_hash: bytes('reset'),
   created_at: NOW,
   expires_at: NOW + MINUTE,
+  ...over,
+});
+
+export const newInitialToken = (over: Partial<NewInitialAccessToken> = {}): NewInitialAccessToken => ({
+  uuid: 'initial',
+  secret_hash: bytes('initial'),
+  description: HOSTILE,
+  uses: 1,
+  created_at: NOW,
+  created_by: 'somebody',
+  expires_at: NOW + DAY,
+  ...over,
+});
+
+/** An application that registers itself. */
+export const newRegistration = (client_id: string, over: Partial<NewRegistration> = {}): NewRegistration => ({
+  client: { metadata: metadata(client_id), secret: SECRET, source: 'registration' },
+  token_hash: bytes(`token of ${client_id}`),
+  software_statement: null,
+  expires_at: null,
   ...over,
 });
 

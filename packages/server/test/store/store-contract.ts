@@ -14,6 +14,7 @@ import { neighbourContract } from './contract/neighbours.ts';
 import { oneTimeSecretContract } from './contract/one-time-secrets.ts';
 import { personalTokenContract } from './contract/personal-tokens.ts';
 import { planContract } from './contract/plans.ts';
+import { registrationContract } from './contract/registrations.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { setupContract } from './contract/setup.ts';
 import { undoContract } from './contract/undo.ts';
@@ -35,6 +36,7 @@ export function storeContract(database: string, openStore: OpenStore, skip: stri
     personalTokenContract(openStore);
     oneTimeSecretContract(openStore);
     auditContract(openStore);
+    registrationContract(openStore);
     planContract(openStore);
     administrationContract(openStore);
     undoContract(openStore);

@@ -95,6 +95,7 @@ async function saveGrant(
   { signedIn, withCode }: Given,
 ): Promise<{ grant_id: number; code?: string }> {
   const { tenant, random } = provider;
+  provider.clientUses.note(client);
   const now = provider.clock();
   const { lifetimes } = tenant.profile;
   const secret = withCode ? newHandleSecret(random) : undefined;

@@ -1,6 +1,6 @@
 import type { Provider } from '../../keys/provider.ts';
 import { RESPONSE_MODES, type ResponseMode } from '../../model/authorization-request.ts';
-import { type Client, RESPONSE_TYPES, type ResponseType } from '../../model/client.ts';
+import { type Client, isLivingClient, RESPONSE_TYPES, type ResponseType } from '../../model/client.ts';
 import { matchRedirectUri, redirectRules } from '../../model/redirect-uri.ts';
 import { refuse } from '../error.ts';
 import { one, type Params } from '../params.ts';
@@ -28,6 +28,8 @@ export async function requireAskingClient(provider: Provider, client_id: string)
   const client = await provider.store.findClient(provider.tenant.id, client_id);
   if (client === undefined) throw refuse('client.unknown', { client_id });
   if (client.metadata.disabled === true) throw refuse('client.disabled', { client_id });
+  if (!isLivingClient(client, provider.clock()))
+    throw refuse('client.unknown', { client_id, reason: 'its registration is over' });
   return client;
 }
 

@@ -41,6 +41,7 @@ export type TokenSet = Readonly<{
 /** Makes the tokens. Nothing is decided here any more, and nothing can be refused. */
 export async function issueTokens(provider: Provider, granted: Granted): Promise<TokenSet> {
   const { tenant } = provider;
+  provider.clientUses.note(granted.client);
   const scope = scopeForAudience(granted.scope, granted.audience, tenant);
   if (granted.kind === 'person' && granted.refresh_token !== undefined) provider.tally.note('refresh_token');
   const access = await makeAccessToken(provider, {

@@ -181,6 +181,24 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX group_members_by_group ON group_members (tenant_id, group_id, user_id)',
     ],
   },
+  {
+    // Only additions: an earlier program makes none of these rows and heeds none. To it, what registered itself never ends.
+    name: 'applications that register themselves',
+    oldest: 3,
+    statements: [
+      'ALTER TABLE clients ADD COLUMN expires_at BIGINT',
+      'CREATE INDEX clients_by_end ON clients (tenant_id, expires_at) WHERE expires_at IS NOT NULL',
+      `CREATE TABLE initial_access_tokens (
+        id {id}, tenant_id BIGINT NOT NULL, uuid TEXT NOT NULL, secret_hash {bytes} NOT NULL, description TEXT, uses BIGINT NOT NULL,
+        uses_left BIGINT NOT NULL, created_at BIGINT NOT NULL, created_by TEXT NOT NULL, expires_at BIGINT NOT NULL,
+        UNIQUE (tenant_id, uuid))`,
+      'CREATE INDEX initial_access_tokens_by_expiry ON initial_access_tokens (expires_at)',
+      `CREATE TABLE registrations (
+        tenant_id BIGINT NOT NULL, client_row BIGINT NOT NULL, token_hash {bytes} NOT NULL, token_at BIGINT NOT NULL,
+        version BIGINT NOT NULL, software_statement TEXT, used_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, client_row))`,
+      'CREATE INDEX registrations_by_use ON registrations (tenant_id, used_at)',
+    ],
+  },
 ];
 
 /** Since that shape the database itself tells which programs may use it. */

@@ -1,5 +1,6 @@
 import type { Client, ClientMetadata } from '../../model/client.ts';
 import { sameBytes } from '../../model/secret.ts';
+import type { ChangedClient, NewClient } from '../client-records.ts';
 import {
   allOrNothing,
   type Database,
@@ -9,7 +10,7 @@ import {
   type Statement,
   statement,
 } from '../database.ts';
-import type { ChangedClient, ClientVerbs, NewAuditEvent, NewClient } from '../store.ts';
+import type { ClientVerbs, NewAuditEvent } from '../store.ts';
 import { insertEvent } from './audit.ts';
 import { type Removal, versionIs } from './conditions.ts';
 import { json, maybeBytes, maybeNumber, number, text } from './row.ts';
@@ -21,6 +22,7 @@ export const readClient = (row: Row): Client => ({
   secret_sealed: maybeBytes(row, 'secret_sealed'),
   previous_secret: readPreviousSecret(row),
   source: text(row, 'source') as Client['source'],
+  expires_at: maybeNumber(row, 'expires_at'),
   version: number(row, 'version'),
   created_at: number(row, 'created_at'),
   updated_at: number(row, 'updated_at'),
@@ -64,7 +66,7 @@ const insertClient = (tenant: number, { metadata, secret, source }: NewClient, n
 
 function changeClient(
   tenant: number,
-  { metadata, secret, source, previousUntil }: ChangedClient,
+  { metadata, secret, source, previousUntil, keepsEnd }: ChangedClient,
   now: number,
   version?: number,
 ): Statement {
@@ -75,9 +77,11 @@ function changeClient(
     secret === undefined
       ? ''
       : `, secret_digest = ?, secret_sealed = ?${previousUntil === undefined ? '' : previous}`;
+  // Whom somebody vouches for stays.
+  const end = keepsEnd === true ? '' : ', expires_at = NULL';
   const wanted = versionIs(version);
   return statement(
-    `UPDATE clients SET metadata = ?, name = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)${newSecret}
+    `UPDATE clients SET metadata = ?, name = ?, version = version + 1, updated_at = ?, source = COALESCE(?, source)${end}${newSecret}
      WHERE tenant_id = ? AND client_id = ? AND ${wanted.sql}`,
     JSON.stringify(metadata),
     nameOf(metadata),
@@ -105,7 +109,7 @@ export function removeClient(tenant: number, client_id: string, removal: Removal
       tenant,
       client_id,
     ),
-    ...['consents', 'used_assertions'].map((table) =>
+    ...['consents', 'used_assertions', 'registrations'].map((table) =>
       statement(
         `DELETE FROM ${table} WHERE tenant_id = ? AND client_row = ${owned}`,
         tenant,

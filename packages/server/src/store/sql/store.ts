@@ -13,6 +13,7 @@ import { lockVerbs } from './locks.ts';
 import { oneTimeSecretVerbs } from './one-time-secrets.ts';
 import { personalTokenVerbs } from './personal-tokens.ts';
 import { planVerbs } from './plan.ts';
+import { registrationVerbs } from './registrations.ts';
 import { number } from './row.ts';
 import { sessionVerbs } from './sessions.ts';
 import { keyVerbs, tenantVerbs } from './tenants.ts';
@@ -38,6 +39,7 @@ const EXPIRING: readonly Expiring[] = [
   { table: 'refusals', key: 'reference', time: 'at', keep: 7 * DAY },
   // So that whoever lists them sees for some days which ones are over.
   { table: 'personal_tokens', key: 'id', time: 'expires_at', keep: 7 * DAY },
+  { table: 'initial_access_tokens', key: 'id', time: 'expires_at', keep: 7 * DAY },
   { table: 'one_time_secrets', key: 'id', time: 'expires_at', keep: HOUR },
   // More than a year, so that a yearly look finds all of it.
   { table: 'audit_events', key: 'id', time: 'at', keep: 400 * DAY },
@@ -80,6 +82,7 @@ export const sqlStore = (database: Database): Store => ({
   ...oneTimeSecretVerbs(database),
   ...auditVerbs(database),
   ...planVerbs(database),
+  ...registrationVerbs(database),
   ...listingVerbs(database),
   ...undoVerbs(database),
   ...administrationVerbs(database),

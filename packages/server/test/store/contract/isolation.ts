@@ -11,7 +11,9 @@ import {
   NOW,
   newEvent,
   newGroup,
+  newInitialToken,
   newKey,
+  newRegistration,
   newSecret,
   newSession,
   newToken,
@@ -46,12 +48,56 @@ type Unbound =
   | 'deleteExpired'
   | 'close';
 
-type Victim = Household & Readonly<{ code: number; offline: number; token: number; secret: number }>;
+type Victim = Household &
+  Readonly<{
+    code: number;
+    offline: number;
+    token: number;
+    secret: number;
+    /** A client that registered itself, and an initial access token. */
+    own: number;
+    initial: number;
+  }>;
 
 /** A call of every verb in the name of one tenant with what belongs to another, and what it must give. */
 type Intrusions = Readonly<
   Record<Exclude<keyof Store, Unbound>, readonly [call: () => Promise<unknown>, gives: unknown]>
 >;
+
+/** What is registered by whoever is not an operator. */
+function intrusionsIntoRegistrations(store: Store, by: number, { client, own, initial }: Victim) {
+  const event = newEvent('intruder.did');
+  const seen = { client_row: own, token_hash: bytes('token of own'), version: 1 };
+  const changed = { metadata: metadata('own'), event };
+  const to = { client: changed, token_hash: bytes('x'), software_statement: null };
+  const spend = { id: initial, secret_hash: bytes('initial') };
+  const idle = { usedBefore: NOW + 9 * DAY };
+  return {
+    createInitialAccessToken: [
+      async () => typeof (await store.createInitialAccessToken(by, newInitialToken({ uuid: 'x' }), event)),
+      'number',
+    ],
+    findInitialAccessToken: [() => store.findInitialAccessToken(by, initial), undefined],
+    listInitialAccessTokens: [
+      async () => (await store.listInitialAccessTokens(by, { atMost: 9 })).map(({ uuid }) => uuid),
+      ['x'],
+    ],
+    deleteInitialAccessToken: [() => store.deleteInitialAccessToken(by, 'initial', event), 'unknown'],
+    registerClient: [() => store.registerClient(by, newRegistration('theirs', { spend }), NOW), 'refused'],
+    findRegistration: [() => store.findRegistration(by, own), undefined],
+    updateRegistration: [() => store.updateRegistration(by, seen, to, NOW), 'stale'],
+    deleteRegistration: [
+      () => store.deleteRegistration(by, { ...seen, client_id: 'own' }, event, NOW),
+      'stale',
+    ],
+    noteClientUses: [() => store.noteClientUses(by, [client, own], NOW + DAY), undefined],
+    listIdleClients: [() => store.listIdleClients(by, { ...idle, atMost: 9 }, NOW + 9 * DAY), []],
+    removeIdleClient: [
+      () => store.removeIdleClient(by, 'own', { ...idle, event }, NOW + 9 * DAY),
+      'unchanged',
+    ],
+  } satisfies Partial<Intrusions>;
+}
 
 function intrusions(store: Store, by: number, of: Victim): Intrusions {
   const { client, user, session, code, offline, token, secret } = of;
@@ -163,6 +209,7 @@ function intrusions(store: Store, by: number, of: Victim): Intrusions {
     ...groups(store, by, of),
     ...administration(store, by, of),
     ...definitions(store, by),
+    ...intrusionsIntoRegistrations(store, by, of),
   };
 }
 
@@ -264,7 +311,7 @@ function definitions(store: Store, by: number) {
 /** Everything that can be seen of a tenant. */
 async function viewOf(
   store: Store,
-  { tenant, client, user, session, code, offline, token, secret }: Victim,
+  { tenant, client, user, session, code, offline, token, secret, own, initial }: Victim,
 ): Promise<unknown> {
   return [
     await store.listKeys(tenant),
@@ -291,6 +338,8 @@ async function viewOf(
       NOW,
     ),
     await store.listEvents(tenant, { atMost: 9 }),
+    await store.findInitialAccessToken(tenant, initial),
+    await store.findRegistration(tenant, own),
     await store.listClientVersions(tenant, 'app', { atMost: 9 }),
     await store.listDefinitions(tenant),
     await store.countDefinitionChanges(tenant),
@@ -315,8 +364,11 @@ export function isolationContract(openStore: OpenStore): void {
     const store = await openStore(t);
     const home = await household(store, 'victim');
     const { tenant, client, user } = home;
+    await store.registerClient(tenant, newRegistration('own', { expires_at: NOW + DAY }), NOW);
     const victim = {
       ...home,
+      own: (await store.findClient(tenant, 'own'))?.row ?? 0,
+      initial: await store.createInitialAccessToken(tenant, newInitialToken(), newEvent('token.made')),
       code: await home.grant(),
       offline: await offlineGrant(store, home),
       token: await store.createPersonalToken(tenant, newToken(user)),
