@@ -70,5 +70,13 @@ function tenantWarnings(tenant: TenantConfig): readonly string[] {
         `Client ${metadata.client_id} has a client_secret of fewer than ${SECRET_CHARACTERS} characters, which can be guessed. ` +
         'Leave it out, and one is made for you.',
     );
-  return [...late, ...open, ...weak];
+  return [...late, ...open, ...weak, ...registrationWarnings(tenant)];
+}
+
+function registrationWarnings({ dynamic_registration, registration }: TenantConfig): readonly string[] {
+  const { unused_after, expires_after } = registration;
+  if (dynamic_registration !== 'open' || unused_after !== undefined || expires_after !== undefined) return [];
+  return [
+    'dynamic_registration is open, and what anybody registers stays for ever: set registration.unused_after, such as 30d.',
+  ];
 }

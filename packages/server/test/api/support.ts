@@ -77,7 +77,11 @@ export async function consoleTokens(
 }
 
 /** What a service gets for itself. */
-export async function serviceToken(signet: Signet, client_id: string, scope?: string): Promise<string> {
+export async function serviceToken(
+  signet: Pick<Signet, 'issuer' | 'url'>,
+  client_id: string,
+  scope?: string,
+): Promise<string> {
   const { client_secret = '' } = SERVICES.find((one) => one.client_id === client_id) ?? {};
   const { body } = await post(
     signet.url('/token'),

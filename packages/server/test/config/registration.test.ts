@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showConfig } from '../../src/config/show.ts';
-import { configOf, faultsOf } from './loading.ts';
+import { configOf, faultsOf, warningsOf } from './loading.ts';
 
 const ISSUER = 'issuer: https://id.example.com\n';
 const JWK =
@@ -45,6 +45,14 @@ registration:
   assert.match(shown, /expires_after: 90d/);
   assert.match(shown, /unused_after: 7d +# SIGNET_REGISTRATION_UNUSED_AFTER/);
   assert.match(shown, /dynamic_registration: token/);
+});
+
+test('whoever lets anybody register, and for ever, is warned', () => {
+  const open = `${ISSUER}dynamic_registration: open\n`;
+  assert.match(warningsOf({ yaml: open })[0] ?? '', /set registration\.unused_after/);
+  for (const bounded of ['unused_after: 30d', 'expires_after: 90d'])
+    assert.deepEqual(warningsOf({ yaml: `${open}registration: { ${bounded} }` }), []);
+  assert.deepEqual(warningsOf({ yaml: `${ISSUER}dynamic_registration: token` }), []);
 });
 
 const REFUSALS: readonly (readonly [yaml: string, fault: RegExp])[] = [

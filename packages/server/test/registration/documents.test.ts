@@ -40,7 +40,7 @@ test('a sector is registered when its document lists every redirect (OIDC Regist
     [body['subject_type'], body['sector_identifier_uri']],
     ['pairwise', PAIRWISE.sector_identifier_uri],
   );
-  const moved = { ...replacementOf(body), redirect_uris: ['https://evil.example/cb'] };
+  const moved = { ...replacementOf(body), redirect_uris: [...REDIRECTS, 'https://evil.example/cb'] };
   const refused = await manage('PUT', body, moved);
   assert.deepEqual([refused.status, refused.body['error']], [400, 'invalid_client_metadata']);
   assert.match(refused.text, /does not list every one of the redirect_uris/);

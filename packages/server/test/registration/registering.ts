@@ -35,7 +35,7 @@ export async function send(
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-export const register = (signet: Signet, wish: unknown, sent: Sent = {}) =>
+export const register = (signet: Pick<Signet, 'url'>, wish: unknown, sent: Sent = {}) =>
   send('POST', signet.url('/register'), wish, sent);
 
 type Registered = Readonly<Record<string, unknown>>;
