@@ -94,6 +94,27 @@ export async function signPersonIn(peer: Peer, wish: Wish): Promise<SignedIn> {
   }
 }
 
+/** The tokens that the code of a sign-in is worth, with the response they came in. Refusals are thrown by the library. */
+export async function redeemCode(
+  { server, client, auth, options }: Peer,
+  { parameters, redirect_uri, code_verifier, nonce }: SignedIn,
+): Promise<Readonly<{ tokens: oauth.TokenEndpointResponse; response: Response }>> {
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    auth,
+    parameters,
+    redirect_uri,
+    code_verifier,
+    options,
+  );
+  const expected = { expectedNonce: nonce };
+  return {
+    tokens: await oauth.processAuthorizationCodeResponse(server, client, response, expected),
+    response,
+  };
+}
+
 /** Whatever a server calls its address is opened only when a browser is what opens it. */
 function authorizationEndpoint({ server: { issuer, authorization_endpoint: text = '' } }: Peer): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { ADMIN_API_PATH, ADMIN_SCOPES, COMMAND_LINE_CLIENT_ID } from '../model/admin-api.ts';
 import { PROFILES } from '../profiles/profiles.ts';
 import { standard } from '../profiles/standard.ts';
-import { causeOf, discover, type Peer, signPersonIn } from './authorize.ts';
+import { causeOf, discover, type Peer, redeemCode, signPersonIn } from './authorize.ts';
 import { CommandError } from './command-error.ts';
 import { credentialsFile, findHeld, keep } from './credentials.ts';
 import { heldFrom } from './held.ts';
@@ -63,7 +63,6 @@ async function findIssuer(server: string): Promise<Peer> {
 }
 
 async function tokensOf(peer: Peer, server: string, browser: boolean): Promise<oauth.TokenEndpointResponse> {
-  const { server: as, client, auth, options } = peer;
   try {
     const signedIn = await signPersonIn(peer, {
       redirect_uri: 'http://127.0.0.1/callback',
@@ -73,18 +72,7 @@ async function tokensOf(peer: Peer, server: string, browser: boolean): Promise<o
       },
       browser,
     });
-    const response = await oauth.authorizationCodeGrantRequest(
-      as,
-      client,
-      auth,
-      signedIn.parameters,
-      signedIn.redirect_uri,
-      signedIn.code_verifier,
-      options,
-    );
-    return await oauth.processAuthorizationCodeResponse(as, client, response, {
-      expectedNonce: signedIn.nonce,
-    });
+    return (await redeemCode(peer, signedIn)).tokens;
   } catch (fault) {
     if (fault instanceof CommandError) throw fault;
     throw new CommandError('fault', `Nobody was signed in: ${causeOf(fault)}.`);

@@ -82,6 +82,7 @@ export function declareTry(signet: Command): void {
     .option('--secret-file <file>', 'take the client secret from a file')
     .option('--secret-stdin', 'take the client secret from standard input')
     .option('--secret-prompt', 'ask for the client secret')
+    .option('--key <file>', 'sign with this private key (PEM or JWK), for private_key_jwt')
     .addOption(form())
     .action(act<TryOptions>(async (options, id) => (await import('./try.ts')).tryClient(options, id)));
 }

@@ -4,6 +4,7 @@ import type { ClientMetadata } from '../model/client.ts';
 import { CommandError } from './command-error.ts';
 import type { TenantOptions } from './open-app.ts';
 import { printable } from './terminal.ts';
+import { readClientKey } from './try-key.ts';
 import type { TryStep } from './try-text.ts';
 
 export type TryOptions = TenantOptions &
@@ -17,6 +18,8 @@ export type TryOptions = TenantOptions &
     secretFile?: string;
     secretStdin?: boolean;
     secretPrompt?: boolean;
+    /** File of the private key, of a client that proves itself with one. */
+    key?: string;
   }>;
 
 /** A client that is tried, and whom each step is told. */
@@ -29,15 +32,17 @@ export type Tried = Readonly<{
 }>;
 
 /** How the client proves itself; ends the command where what it needs is not at hand. */
-export function clientAuthentication(
-  { client_id, token_endpoint_auth_method: method }: ClientMetadata,
-  secret: string | undefined,
-): oauth.ClientAuth {
+export async function clientAuthentication(
+  metadata: ClientMetadata,
+  { secret, key }: { secret: string | undefined; key: string | undefined },
+): Promise<oauth.ClientAuth> {
+  const { client_id, token_endpoint_auth_method: method } = metadata;
   if (method === 'none') return oauth.None();
   if (method === 'private_key_jwt') {
+    if (key !== undefined) return oauth.PrivateKeyJwt(await readClientKey(key, metadata));
     throw new CommandError(
-      'conflict',
-      `${printable(client_id)} proves itself with a key of its own, which only the application has.`,
+      'usage',
+      `${printable(client_id)} proves itself with a key of its own: give the private one with --key FILE, in PEM or as a JWK.`,
     );
   }
   if (secret === undefined) {

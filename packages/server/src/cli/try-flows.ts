@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { type ClaimPlace, originOfClaim } from '../admin/claim-origins.ts';
 import { isRecord } from '../admin/fault.ts';
 import { allowedScope } from '../oauth/scope.ts';
-import { discover, type Peer, type SignedIn, signPersonIn } from './authorize.ts';
+import { discover, type Peer, redeemCode, type SignedIn, signPersonIn } from './authorize.ts';
 import type { Tried } from './try-client.ts';
 import { asked } from './try-refusal.ts';
 import type { TryMember } from './try-text.ts';
@@ -96,21 +96,10 @@ async function signIn(
 }
 
 async function redeem(tried: Tried, peer: Peer, signedIn: SignedIn): Promise<oauth.TokenEndpointResponse> {
-  const { server, client, auth, options } = peer;
+  const { server, options } = peer;
   const how = 'grant_type=authorization_code';
   const tokens = await asked(tried, 'Token', how, async () => {
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      auth,
-      signedIn.parameters,
-      signedIn.redirect_uri,
-      signedIn.code_verifier,
-      options,
-    );
-    const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
-      expectedNonce: signedIn.nonce,
-    });
+    const { tokens: result, response } = await redeemCode(peer, signedIn);
     await oauth.validateApplicationLevelSignature(server, response, options).catch((fault: unknown) => {
       // Without an ID token there is none to check.
       if (result.id_token !== undefined) throw fault;

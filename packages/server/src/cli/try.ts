@@ -22,7 +22,10 @@ export async function tryClient(options: TryOptions, client_id: string): Promise
     const configured = app.config.tenants
       .find(({ name }) => name === provider.tenant.name)
       ?.clients.find((client) => client.metadata.client_id === client_id)?.client_secret;
-    const auth = clientAuthentication(metadata, given ?? configured);
+    const auth = await clientAuthentication(metadata, {
+      secret: given ?? configured,
+      key: options.key,
+    });
     const steps: TryStep[] = [];
     const tell = (step: TryStep): void => {
       steps.push(step);

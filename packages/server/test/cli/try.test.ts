@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -140,6 +141,41 @@ test('a service is tried without a browser, with its secret from the configurati
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /Token failed: invalid_client/);
   assert.match(wrong.stderr, /To mend it: /);
+});
+
+test('a service that proves itself with a key is tried with the key, and with no other', async (t) => {
+  const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keyed = {
+    client_id: 'keyed',
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'ES256' }] },
+  };
+  const given = await configured(t, { clients: [keyed] });
+  await serving(t, given.issuer, ['serve'], given);
+  const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' });
+  writeFileSync(join(given.cwd, 'own.pem'), pem(own.privateKey));
+  writeFileSync(join(given.cwd, 'own.jwk'), JSON.stringify(own.privateKey.export({ format: 'jwk' })));
+  writeFileSync(join(given.cwd, 'other.pem'), pem(other.privateKey));
+  writeFileSync(join(given.cwd, 'public.pem'), own.publicKey.export({ format: 'pem', type: 'spki' }));
+  for (const file of ['own.pem', 'own.jwk']) {
+    const { code, stdout, stderr } = await signet(['try', 'keyed', '--key', file], given);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /keyed proves itself by private_key_jwt/);
+    assert.match(stdout, /Introspection: /);
+  }
+  for (const [args, sentence] of [
+    [[], /give the private one with --key FILE/],
+    [['--key', 'other.pem'], /none of those that keyed is registered with/],
+    [['--key', 'public.pem'], /public\.pem holds no private key/],
+    [['--key', 'gone.pem'], /The file gone\.pem is not there/],
+  ] as const) {
+    const refused = await signet(['try', 'keyed', ...args], given);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, sentence);
+    assert.doesNotMatch(refused.stderr, /BEGIN|"d"/);
+  }
 });
 
 test('a client without a redirect to this machine is left as it is, and what to add is told', async (t) => {
