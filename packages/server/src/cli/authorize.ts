@@ -47,6 +47,8 @@ export type Wish = Readonly<{
   /** The registered redirect, on this machine. */
   redirect_uri: string;
   parameters: Readonly<Record<string, string>>;
+  /** `code` where it is left out. What brings tokens to the browser comes back in a form, for a fragment reaches no listener. */
+  response_type?: string;
   /** False: the address is printed alone, and the answer may be pasted. */
   browser: boolean;
 }>;
@@ -58,6 +60,8 @@ export type SignedIn = Readonly<{
   parameters: URLSearchParams;
   code_verifier: string;
   nonce: string;
+  /** Tokens that came by the browser. */
+  front: Readonly<{ access_token?: string; id_token?: string }>;
 }>;
 
 /** Sends a person to the provider and waits for the answer. Refusals are thrown by the library, or as a `CommandError`. */
@@ -67,31 +71,48 @@ export async function signPersonIn(peer: Peer, wish: Wish): Promise<SignedIn> {
     oauth.generateRandomNonce(),
     oauth.generateRandomCodeVerifier(),
   ];
+  const { response_type = 'code' } = wish;
   const listener = await listenForAnswer(wish.redirect_uri, state);
   try {
     const url = authorizationEndpoint(peer);
     const parameters = {
       client_id: peer.client.client_id,
       redirect_uri: listener.redirect_uri,
-      response_type: 'code',
-      code_challenge: await oauth.calculatePKCECodeChallenge(code_verifier),
-      code_challenge_method: 'S256',
+      response_type,
+      ...(response_type !== 'code' && { response_mode: 'form_post' }),
+      ...(response_type.split(' ').includes('code') && {
+        code_challenge: await oauth.calculatePKCECodeChallenge(code_verifier),
+        code_challenge_method: 'S256',
+      }),
       state,
       nonce,
       ...wish.parameters,
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     const answered = await answerTo(url.href, listener.answer, wish.browser);
+    const { parameters: brought, front } = apart(answered.searchParams);
     return {
       address: url.href,
       redirect_uri: listener.redirect_uri,
-      parameters: oauth.validateAuthResponse(peer.server, peer.client, answered, state),
+      parameters: oauth.validateAuthResponse(peer.server, peer.client, brought, state),
       code_verifier,
       nonce,
+      front,
     };
   } finally {
     listener.close();
   }
+}
+
+/** The library takes no answers with tokens in them, so that these are looked at by themselves. */
+function apart(answered: URLSearchParams): { parameters: URLSearchParams; front: SignedIn['front'] } {
+  const parameters = new URLSearchParams(answered);
+  const [access_token, id_token] = [parameters.get('access_token'), parameters.get('id_token')];
+  for (const name of ['access_token', 'id_token', 'token_type', 'expires_in']) parameters.delete(name);
+  return {
+    parameters,
+    front: { ...(access_token !== null && { access_token }), ...(id_token !== null && { id_token }) },
+  };
 }
 
 /** The tokens that the code of a sign-in is worth, with the response they came in. Refusals are thrown by the library. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
 
 /** Where a browser on this machine brings an answer back to (RFC 8252 §7.3). */
@@ -38,13 +39,13 @@ export async function listenForAnswer(registered: string, state: string): Promis
   );
   const answer = new Promise<URL>((resolve) => {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const url = new URL(request.url ?? '/', redirect_uri);
-      const isOurs =
-        request.method === 'GET' &&
-        url.pathname === new URL(redirect_uri).pathname &&
-        url.searchParams.get('state') === state;
-      response.writeHead(isOurs ? 200 : 404, HEADERS).end(isOurs ? PAGE : '');
-      if (isOurs) resolve(url);
+      const tell = (url: URL | undefined): void => {
+        const isOurs =
+          url?.pathname === new URL(redirect_uri).pathname && url.searchParams.get('state') === state;
+        response.writeHead(isOurs ? 200 : 404, HEADERS).end(isOurs ? PAGE : '');
+        if (isOurs) resolve(url);
+      };
+      answerIn(request, redirect_uri).then(tell, () => tell(undefined));
     });
   });
   const close = (): void => {
@@ -52,6 +53,19 @@ export async function listenForAnswer(registered: string, state: string): Promis
     server.closeAllConnections();
   };
   return { redirect_uri, answer, close };
+}
+
+/** Characters of a form. */
+const MOST = 64 * 1024;
+
+/** The answer in the address, or in the form that the browser brought (OAuth 2.0 Form Post Response Mode §2). */
+async function answerIn(request: IncomingMessage, redirect_uri: string): Promise<URL | undefined> {
+  const url = new URL(request.url ?? '/', redirect_uri);
+  if (request.method === 'GET') return url;
+  if (request.method !== 'POST' || Number(request.headers['content-length'] ?? MOST) >= MOST)
+    return undefined;
+  url.search = new URLSearchParams(await text(request)).toString();
+  return url;
 }
 
 function opened(server: Server, host: string, port: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Command, CommanderError, Option } from 'commander';
+import { RESPONSE_TYPES } from '../model/client.ts';
 import { act, withResult, withServer, withTenant } from './action.ts';
 import type { ApiOptions } from './api.ts';
 import { CommandError } from './command-error.ts';
@@ -77,6 +78,11 @@ export function declareTry(signet: Command): void {
     .description("play an application's part against the running server, and tell each step and token")
     .option('--scope <scopes>', 'scope to ask for (default: all that the client may have)')
     .option('--prompt <values>', 'prompt to send, such as login or consent')
+    .addOption(
+      new Option('--response-type <type>', 'flow to play (default: code where the client has it)').choices(
+        RESPONSE_TYPES,
+      ),
+    )
     .option('--no-browser', 'open no browser: print the address, and take the answer from the keyboard too')
     .option('--raw', 'print tokens in full, and leave them good')
     .option('--secret-file <file>', 'take the client secret from a file')

@@ -12,6 +12,7 @@ export type TryOptions = TenantOptions &
     output: 'text' | 'json';
     scope?: string;
     prompt?: string;
+    responseType?: string;
     /** False for `--no-browser`. */
     browser: boolean;
     raw?: boolean;

@@ -1,9 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import { type ClaimPlace, originOfClaim } from '../admin/claim-origins.ts';
 import { isRecord } from '../admin/fault.ts';
+import type { ClientMetadata } from '../model/client.ts';
 import { allowedScope } from '../oauth/scope.ts';
 import { discover, type Peer, redeemCode, type SignedIn, signPersonIn } from './authorize.ts';
 import type { Tried } from './try-client.ts';
+import { frontClaims } from './try-front.ts';
 import { asked } from './try-refusal.ts';
 import type { TryMember } from './try-text.ts';
 
@@ -12,6 +14,8 @@ export async function tryCode(tried: Tried, redirect: string): Promise<void> {
   const peer = await begin(tried);
   const scope = await scopeOf(tried);
   const signedIn = await signIn(tried, peer, { redirect, scope });
+  await tryFront(tried, peer, { signedIn, scope });
+  if (!signedIn.parameters.has('code')) return;
   const tokens = await redeem(tried, peer, signedIn);
   const granted = (tokens.scope ?? scope).split(' ');
   const claims = oauth.getValidatedIdTokenClaims(tokens);
@@ -27,6 +31,7 @@ export async function tryCode(tried: Tried, redirect: string): Promise<void> {
     await userinfo(tried, peer, { token: tokens.access_token, sub: claims.sub, place });
   await introspect(tried, peer, tokens.access_token);
   if (tokens.refresh_token !== undefined) await refresh(tried, peer, tokens.refresh_token);
+  else await revoke(tried, peer, tokens.access_token);
 }
 
 /** A token that a service gets for itself. */
@@ -79,6 +84,7 @@ async function signIn(
     signPersonIn(peer, {
       redirect_uri: redirect,
       parameters: { scope, ...(options.prompt !== undefined && { prompt: options.prompt }) },
+      response_type: options.responseType ?? usualType(tried.metadata),
       browser: options.browser,
     }),
   );
@@ -88,11 +94,48 @@ async function signIn(
     members: [
       { name: 'redirect_uri', value: signedIn.redirect_uri },
       { name: 'scope', value: scope, why: 'asked for' },
-      { name: 'code_challenge', value: 'S256', why: 'PKCE (RFC 7636)' },
-      { name: 'code', value: shown(tried, signedIn.parameters.get('code') ?? '') },
+      ...(signedIn.parameters.has('code')
+        ? [
+            { name: 'code_challenge', value: 'S256', why: 'PKCE (RFC 7636)' },
+            { name: 'code', value: shown(tried, signedIn.parameters.get('code') ?? '') },
+          ]
+        : []),
     ],
   });
   return signedIn;
+}
+
+/** The code flow where the client may, else the first that it is registered with. */
+const usualType = ({ response_types }: ClientMetadata): string =>
+  response_types.includes('code') ? 'code' : (response_types[0] ?? 'code');
+
+/** The tokens that came by the browser (OIDC Core §3.2, §3.3). */
+async function tryFront(
+  tried: Tried,
+  peer: Peer,
+  { signedIn, scope }: { signedIn: SignedIn; scope: string },
+): Promise<void> {
+  const { access_token: token, id_token } = signedIn.front;
+  const place = placeIn(tried, scope.split(' '), false);
+  const claims =
+    id_token === undefined
+      ? undefined
+      : await asked(tried, 'ID token', 'what came by the browser', () =>
+          frontClaims(peer, signedIn, id_token),
+        );
+  if (claims !== undefined)
+    tried.tell({
+      step: 'ID token',
+      says: 'came by the browser; its signature, issuer, audience, times, nonce and hashes are as they must be',
+      members: explained(tried, claims, { ...place, where: 'id_token' }),
+    });
+  if (token === undefined) return;
+  tellAccessToken(tried, token, place);
+  if (claims?.sub !== undefined) await userinfo(tried, peer, { token, sub: claims.sub, place });
+  if (!signedIn.parameters.has('code')) {
+    await introspect(tried, peer, token);
+    await revoke(tried, peer, token);
+  }
 }
 
 async function redeem(tried: Tried, peer: Peer, signedIn: SignedIn): Promise<oauth.TokenEndpointResponse> {

@@ -43,17 +43,18 @@ export async function tryClient(options: TryOptions, client_id: string): Promise
 async function play(tried: Tried): Promise<void> {
   const { metadata } = tried;
   const has = (type: string): boolean => metadata.grant_types.some((one) => one === type);
-  if (has('authorization_code')) {
+  const signsIn = has('authorization_code') || has('implicit');
+  if (signsIn) {
     const redirect = loopbackRedirect(tried.provider.tenant, metadata);
     if (redirect !== undefined) await tryCode(tried, redirect);
     else if (!has('client_credentials')) throw noLoopback(metadata);
     else tried.tell({ step: 'Sign-in', says: `left out: ${noLoopback(metadata).message}` });
   }
   if (has('client_credentials')) await tryService(tried);
-  if (!has('authorization_code') && !has('client_credentials')) {
+  if (!signsIn && !has('client_credentials')) {
     throw new CommandError(
       'conflict',
-      `${printable(metadata.client_id)} has neither authorization_code nor client_credentials among its grant_types: there is nothing to play.`,
+      `${printable(metadata.client_id)} has none of authorization_code, implicit and client_credentials among its grant_types: there is nothing to play.`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { basic, post } from '../support/person.ts';
+import { basic, hiddenFields, post } from '../support/person.ts';
 import { PROGRAM } from '../support/program.ts';
 import { ALICE, SECRET, SPA, WEB_APP } from '../support/signet.ts';
 import { signet } from './here.ts';
@@ -19,6 +19,13 @@ const NATIVE = {
 const WEB = { ...WEB_APP, client_id: 'web', redirect_uris: ['http://127.0.0.1/cb'], require_pkce: true };
 const JOB = { client_id: 'job', client_secret: SECRET, grant_types: ['client_credentials'], scope: 'email' };
 const REMOTE = { ...SPA, client_id: 'remote', redirect_uris: ['https://app.example.com/cb'] };
+const FRONT = {
+  ...WEB_APP,
+  client_id: 'front',
+  redirect_uris: ['http://127.0.0.1/cb'],
+  response_types: ['id_token token', 'code id_token'],
+  grant_types: ['authorization_code', 'implicit'],
+};
 const PERSON = { ...ALICE, claims: { name: 'Alice Example', email: 'alice@example.com' } };
 const CONFIG = { clients: [NATIVE, WEB, JOB, REMOTE], users: [PERSON] };
 
@@ -128,6 +135,35 @@ test('only the answer with the state that was sent is taken', async (t) => {
   const brought = (await server.person().grant(query)).location ?? '';
   assert.equal((await fetch(brought)).status, 200);
   assert.equal(await said.ended, 0);
+});
+
+test('flows that bring tokens by the browser are played, and what they bring is checked and ended', async (t) => {
+  const given = await configured(t, { ...CONFIG, clients: [FRONT] });
+  const server = await serving(t, given.issuer, ['serve'], given);
+  for (const [args, type, steps] of [
+    [[], 'id_token token', ['Sign-in', 'ID token', 'Access token', 'Userinfo', 'Introspection']],
+    [['--response-type', 'code id_token'], 'code id_token', ['Sign-in', 'ID token', 'Token', 'ID token']],
+  ] as const) {
+    const child = spawn(process.execPath, [MAIN, 'try', '--no-browser', ...args, 'front'], {
+      cwd: given.cwd,
+    });
+    t.after(() => child.kill('SIGKILL'));
+    const said = collected(child);
+    const query = Object.fromEntries(new URL(await said.address).searchParams);
+    assert.deepEqual([query['response_type'], query['response_mode']], [type, 'form_post']);
+    const person = server.person();
+    const page = await person.submit(await person.authorize(query), ALICE);
+    // What the browser does by script: it brings the form to the application.
+    const answered = await post(query['redirect_uri'] ?? '', hiddenFields(page));
+    assert.equal(answered.status, 200);
+    assert.equal(await said.ended, 0, said.texts().stderr);
+    const { stdout } = said.texts();
+    const told = [...stdout.matchAll(/^\d+ {2}([A-Z][^:]*):/gm)].map(([, step]) => step);
+    assert.deepEqual(told.slice(1, 1 + steps.length), steps);
+    assert.equal(told.at(-1), 'Revocation');
+    assert.match(stdout, /came by the browser; its signature/);
+    assert.doesNotMatch(stdout, /eyJ[\w-]{20,}/);
+  }
 });
 
 test('a service is tried without a browser, with its secret from the configuration or from a file', async (t) => {
