@@ -144,7 +144,7 @@ test('flows that bring tokens by the browser are played, and what they bring is 
     [[], 'id_token token', ['Sign-in', 'ID token', 'Access token', 'Userinfo', 'Introspection']],
     [['--response-type', 'code id_token'], 'code id_token', ['Sign-in', 'ID token', 'Token', 'ID token']],
   ] as const) {
-    const child = spawn(process.execPath, [MAIN, 'try', '--no-browser', ...args, 'front'], {
+    const child = spawn(process.execPath, [PROGRAM, 'try', '--no-browser', ...args, 'front'], {
       cwd: given.cwd,
     });
     t.after(() => child.kill('SIGKILL'));
