@@ -23,22 +23,6 @@ export type UserView = Readonly<{
   updated_at: string;
 }>;
 
-export type SessionView = Readonly<{
-  sid: string;
-  signed_in_at: string;
-  last_seen_at: string;
-  expires_at: string;
-  user_agent: string;
-}>;
-
-/** A page of users in the order of their names. */
-export async function listUsers(
-  provider: Provider,
-  page: { afterUsername: string; atMost: number },
-): Promise<readonly UserView[]> {
-  return (await provider.store.listUsers(provider.tenant.id, page)).map(viewOf);
-}
-
 export async function findUser(provider: Provider, name: string): Promise<User | undefined> {
   const username = normalizeUsername(name);
   return username === undefined ? undefined : provider.store.findUserByName(provider.tenant.id, username);
@@ -129,24 +113,6 @@ export async function setPassword(
   await endingSessions(provider, user, () => store.setPassword(tenant.id, user.id, { hash, event }, clock()));
   await forgetFailures(provider, user.username);
   return 'done';
-}
-
-export async function listSessions(
-  provider: Provider,
-  name: string,
-): Promise<readonly SessionView[] | 'unknown'> {
-  const user = await findUser(provider, name);
-  if (user === undefined) return 'unknown';
-  const sessions = await provider.store.listSessions(provider.tenant.id, user.id);
-  return sessions
-    .filter((session) => session.expires_at > provider.clock())
-    .map((session) => ({
-      sid: session.sid,
-      signed_in_at: isoTime(session.auth_time),
-      last_seen_at: isoTime(session.last_seen_at),
-      expires_at: isoTime(session.expires_at),
-      user_agent: session.user_agent,
-    }));
 }
 
 /** Signs the user out everywhere; returns how many sessions ended. */
