@@ -20,6 +20,7 @@ const entries = {
   check: () => ['scripts/check.ts'],
   bench: () => ['bench/main.ts'],
   docs: () => ['scripts/docs.ts'],
+  'docs:screenshots': () => ['scripts/screenshots.ts'],
   faults: () => ['faults/main.ts'],
   interop: () => ['interop/owncloud-desktop.ts'],
   format: () => ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],

@@ -1,5 +1,6 @@
 import { Alert, Paper, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { CreatedClient } from '../api/types.ts';
 import { site } from '../site.ts';
 import { CopyField } from '../ui/copy.tsx';
@@ -9,6 +10,10 @@ import { Snippets } from './snippets.tsx';
 /** The end of the wizard: the secret, once, and what to put into the application. */
 export function Registered({ client }: Readonly<{ client: CreatedClient }>) {
   const { client_id, client_name, client_secret } = client;
+  // It takes the place of a form whose end the person has just seen.
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, []);
   return (
     <Page
       title={`${client_name ?? client_id} is registered`}

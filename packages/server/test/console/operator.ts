@@ -77,9 +77,12 @@ export async function openConsole(config: TestConfig = {}): Promise<SharedConsol
       return opened;
     },
     async close() {
-      await close();
-      await browser.close();
-      for (const end of ends) await end();
+      try {
+        await close();
+      } finally {
+        await browser.close();
+        for (const end of ends) await end();
+      }
     },
   };
 }
