@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { listedTenants } from '../api/queries.ts';
 import { ItemTable } from '../ui/list.tsx';
@@ -23,9 +22,9 @@ export function TenantsPage() {
             {
               head: 'Tenant',
               cell: ({ name, display_name, site }) => (
-                <Anchor href={`${site}/console/`} className="row-link break">
+                <a href={`${site}/console/`} className="row-link break">
                   {display_name === '' ? name : display_name}
-                </Anchor>
+                </a>
               ),
             },
             { head: 'Issuer', cell: ({ issuer }) => <span className="break">{issuer}</span> },

@@ -96,7 +96,7 @@ async function finish(): Promise<Outcome | undefined> {
   } catch (fault) {
     return { of: asked.of, steps, fault: fault instanceof Error ? fault.message : String(fault) };
   } finally {
-    // With it end its tokens, which are looked at from here on and good for nothing.
+    // With it end its tokens, before anybody looks at them.
     await removeTrial(asked.trial).catch(() => undefined);
   }
 }

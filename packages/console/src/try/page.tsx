@@ -57,7 +57,8 @@ function Shown({ outcome }: Readonly<{ outcome: Outcome }>) {
           <Link to="/applications/$clientId" params={{ clientId: of }} search={{ tab: 'try' }}>
             {of}
           </Link>
-          . It is over: what you see here is good for nothing any more.
+          . It is over, and its tokens with it; only an API that checks signatures by itself would take the
+          access token until it ends.
         </>
       }
     >
