@@ -7,7 +7,8 @@ export type Setting = Readonly<{
   value: unknown;
   from: string;
   origin?: string | null;
-  inherited?: unknown;
+  /** Nobody has said it for this provider. */
+  inherited?: boolean;
   writable?: boolean;
 }>;
 

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -36,7 +36,7 @@ export function ChangeSetting({ setting, etag }: ChangeProps) {
 }
 
 function SettingForm({ setting, etag, onDone }: ChangeProps & Readonly<{ onDone: () => void }>) {
-  const { name, value, from, inherited } = setting;
+  const { name, value, from } = setting;
   const queries = useQueryClient();
   const [text, setText] = useState(value === null ? '' : settingText(value));
   const saving = useMutation({
@@ -64,9 +64,6 @@ function SettingForm({ setting, etag, onDone }: ChangeProps & Readonly<{ onDone:
           <NativeSelect data={['true', 'false']} {...input} />
         ) : (
           <TextInput data-autofocus {...input} />
-        )}
-        {from === 'stored' && inherited !== undefined && (
-          <Text size="sm">Without this it would be {settingText(inherited)}.</Text>
         )}
         <Fault fault={saving.error} fields={[name]} />
         <Group justify="flex-end">

@@ -32,16 +32,7 @@ const COLUMNS: readonly Column<Setting>[] = [
   { head: 'Setting', cell: ({ name }) => <Code className="break">{name}</Code> },
   {
     head: 'Value',
-    cell: ({ value, from, inherited }) => (
-      <>
-        <Code className="break">{settingText(value)}</Code>
-        {from === 'stored' && inherited !== undefined && (
-          <Text size="sm" c="dimmed" className="break">
-            in the place of {settingText(inherited)}
-          </Text>
-        )}
-      </>
-    ),
+    cell: ({ value }) => <Code className="break">{settingText(value)}</Code>,
   },
   { head: 'Said by', cell: (setting) => <Source setting={setting} />, wide: true },
 ];

@@ -52,7 +52,8 @@ function objectType({ properties, required, additionalProperties: others }: Sche
   const inner = `${indent}  `;
   const isNeeded = (name: string): boolean => Array.isArray(required) && required.includes(name);
   const members = Object.entries(properties).map(
-    ([name, schema]) => `${inner}${name}${isNeeded(name) ? '' : '?'}: ${typeOf(schema, inner)};`,
+    ([name, schema]) =>
+      `${inner}${/^\w+$/.test(name) ? name : literal(name)}${isNeeded(name) ? '' : '?'}: ${typeOf(schema, inner)};`,
   );
   return `Readonly<{\n${members.join('\n')}\n${indent}}>`;
 }

@@ -19,6 +19,10 @@ test('a schema becomes the type of what it lets through', () => {
     typeOf({ type: 'object', properties: members, required: ['one'] }),
     'Readonly<{\n  one: string;\n  other?: number | null;\n}>',
   );
+  assert.equal(
+    typeOf({ type: 'object', properties: { 'lifetimes.session': {} } }),
+    "Readonly<{\n  'lifetimes.session'?: unknown;\n}>",
+  );
   assert.equal(typeOf({}), 'unknown');
 });
 

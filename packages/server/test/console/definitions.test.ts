@@ -114,7 +114,7 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
     await confirm(page, 'Save');
     const row = page.getByRole('row').filter({ hasText: 'lifetimes.access_token' });
     await row.getByText('an administrator').waitFor();
-    await row.getByText('in the place of 600').waitFor();
+    await row.getByText('300', { exact: true }).waitFor();
     await press(page, 'Change lifetimes.access_token');
     await confirm(page, 'Inherit again');
     await row.getByText('the profile').waitFor();
