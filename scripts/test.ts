@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { ensureBuilt } from './launch/build.mjs';
 import { runTests } from './testing/run-tests.ts';
+import { sharePostgres } from './testing/share-postgres.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -21,4 +22,5 @@ process.exitCode = await runTests({
   concurrency: availableParallelism(),
   refusesSkipped: !['', 'false', undefined].includes(process.env.CI),
   output: process.stdout,
+  prepare: sharePostgres,
 });

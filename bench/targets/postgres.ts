@@ -1,4 +1,4 @@
-import { startPostgres, withoutPostgres } from '../../packages/server/test/support/postgres.ts';
+import { startCluster, withoutPostgres } from '../../packages/server/test/support/postgres.ts';
 import { cpuMicroseconds, processTree, processWith } from '../measure/process-usage.ts';
 import { sum } from '../measure/statistics.ts';
 
@@ -17,7 +17,7 @@ export async function benchPostgres(folder: string): Promise<Postgres | { reason
   const usual = process.env.TMPDIR;
   process.env.TMPDIR = folder;
   try {
-    const cluster = await startPostgres();
+    const cluster = await startCluster();
     const postmaster = processWith('-p', new URL(cluster.url('any')).port, '-k');
     if (postmaster === undefined) throw new Error('The process of PostgreSQL was not found.');
     return {

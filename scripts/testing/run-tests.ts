@@ -26,6 +26,8 @@ export type TestRun = {
   /** A test that is left out fails the run. */
   refusesSkipped: boolean;
   output: NodeJS.WritableStream;
+  /** Makes what these files share, before they run; gives what takes it away again. */
+  prepare?: (files: readonly string[]) => Promise<() => void>;
 };
 
 type LeftOut = { path: string; name: string; reason: string };
@@ -45,6 +47,7 @@ async function runBatches(options: TestRun, folder: string): Promise<number> {
   const { paths, namePatterns } = select(options.root, options.filters);
   // A pattern would leave out the test that holds a batch back until it is loaded.
   const processes = batches(options.root, paths, namePatterns.length > 0 ? { most: 1 } : { folder });
+  const tidy = await options.prepare?.(processes.flatMap(({ files }) => files));
   const events = run({
     files: processes.map(({ runs }) => runs),
     cwd: options.root,
@@ -55,6 +58,7 @@ async function runBatches(options: TestRun, folder: string): Promise<number> {
   const heard = listen(events, options.root, processes);
   const report = options.isDotted ? events.compose(dot) : events.compose(new spec());
   for await (const text of report) options.output.write(String(text));
+  tidy?.();
 
   const { leftOut, failed } = heard;
   const emptyFiles = namePatterns.length === 0 ? heard.emptyFiles() : [];

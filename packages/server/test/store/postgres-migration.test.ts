@@ -213,7 +213,8 @@ describe('migrations on PostgreSQL', { skip: withoutPostgres }, () => {
     withPostgres(url, 'test', async (client) => {
       for (;;) {
         const { rows } = await client.query(
-          "SELECT 1 FROM pg_stat_activity WHERE application_name = 'signet migrate' AND wait_event_type = 'Lock'",
+          `SELECT 1 FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name = 'signet migrate' AND wait_event_type = 'Lock'`,
         );
         if (rows.length > 0) return;
       }

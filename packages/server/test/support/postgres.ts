@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -25,8 +26,21 @@ export type Cluster = Readonly<{
   stop: () => void;
 }>;
 
-/** A throw-away cluster in a temporary folder on a free port. PostgreSQL refuses to run as root, so root lends it another name. */
+/** No test cuts the power, and what is never read again need not reach the disk. */
+const FORGETFUL = '-c fsync=off';
+
+/**
+ * A cluster for the databases of a test: the one that the test runner has started for the whole run (SIGNET_TEST_POSTGRES is its port),
+ * with names that nobody else takes, or else a throw-away one.
+ */
 export async function startPostgres(): Promise<Cluster> {
+  const shared = process.env['SIGNET_TEST_POSTGRES'];
+  if (shared === undefined) return startCluster(FORGETFUL);
+  return { ...databasesAt(Number(shared), `${randomBytes(6).toString('hex')}_`), stop: () => undefined };
+}
+
+/** A throw-away cluster in a temporary folder on a free port. PostgreSQL refuses to run as root, so root lends it another name. */
+export async function startCluster(options = ''): Promise<Cluster & { port: number }> {
   const bin = findPostgres() ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'signet-postgres-'));
   const isRoot = userInfo().uid === 0;
@@ -50,23 +64,30 @@ export async function startPostgres(): Promise<Cluster> {
     '--encoding=UTF8',
     '--locale=C',
   );
-  // No test cuts the power, and what is never read again need not reach the disk.
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off`;
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c max_connections=200 ${options}`;
   run('pg_ctl', '--pgdata', cluster, '--wait', '--log', join(folder, 'log'), '-o', settings, 'start');
   return {
-    url: (database) => `postgres://signet@127.0.0.1:${port}/${database}`,
-    create: (database, like = 'template1') =>
-      run(
-        'createdb',
-        '--host=127.0.0.1',
-        `--port=${port}`,
-        '--username=signet',
-        `--template=${like}`,
-        database,
-      ),
+    port,
+    ...databasesAt(port),
     stop: () => {
       run('pg_ctl', '--pgdata', cluster, '--wait', '--mode=immediate', 'stop');
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The one cluster for all test files of a run. */
+export const startSharedCluster = (): ReturnType<typeof startCluster> => startCluster(FORGETFUL);
+
+/** The databases of the server at a port whose names begin in one way. */
+function databasesAt(port: number, prefix = ''): Pick<Cluster, 'url' | 'create'> {
+  const createdb = join(findPostgres() ?? '', 'createdb');
+  const to = ['--host=127.0.0.1', `--port=${port}`, '--username=signet'];
+  return {
+    url: (database) => `postgres://signet@127.0.0.1:${port}/${prefix}${database}`,
+    create: (database, like) => {
+      const template = like === undefined ? [] : [`--template=${prefix}${like}`];
+      execFileSync(createdb, [...to, ...template, prefix + database], { stdio: 'ignore' });
     },
   };
 }
