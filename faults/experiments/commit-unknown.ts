@@ -3,8 +3,8 @@ import { checkLines, finalCheck } from '../driver/checker.ts';
 import { startMix } from '../driver/mix.ts';
 import type { Experiment } from '../experiment.ts';
 import { answerWatch, commitWatch } from '../kit/postgres-wire.ts';
-import { startProxy, type Watch } from '../kit/proxy.ts';
-import { databaseOf, setStage } from '../kit/stage.ts';
+import type { Watch } from '../kit/proxy.ts';
+import { proxiedDatabase, setStage } from '../kit/stage.ts';
 
 /** Every so many commits one is cut. */
 const EVERY = 15;
@@ -15,15 +15,11 @@ export const commitUnknown: Experiment = {
   title: 'commit result unknown',
   databases: ['postgres'],
   run: async (bench) => {
-    const cluster = await bench.cluster();
-    const proxy = await startProxy(cluster.port);
-    bench.after(() => proxy.close());
-    const direct = await databaseOf(bench);
-    const far = direct.replace(`:${cluster.port}/`, `:${proxy.port}/`);
+    const { proxy, direct, through } = await proxiedDatabase(bench);
     const stage = await setStage(bench, {
       nodes: 2,
       database: direct,
-      databases: (node) => (node === 0 ? far : direct),
+      databases: (node) => (node === 0 ? through : direct),
     });
     const { world, tally } = stage;
     const cuts = { applied: 0, lost: 0 };

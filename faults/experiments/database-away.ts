@@ -9,8 +9,8 @@ import type { World } from '../driver/world.ts';
 import type { Bench, Experiment } from '../experiment.ts';
 import { type HttpClient, httpClient } from '../kit/http.ts';
 import { type Cluster, findPostgres } from '../kit/postgres.ts';
-import { startProxy, type TcpProxy } from '../kit/proxy.ts';
-import { databaseOf, type Stage, setStage } from '../kit/stage.ts';
+import type { TcpProxy } from '../kit/proxy.ts';
+import { proxiedDatabase, type Stage, setStage } from '../kit/stage.ts';
 
 /** Milliseconds within which a request that cannot be done must be answered, and what a busy machine may add. */
 const LIMIT = 2000;
@@ -31,12 +31,8 @@ export const databaseAway: Experiment = {
   title: 'database away',
   databases: ['postgres'],
   run: async (bench) => {
-    const cluster = await bench.cluster();
-    const proxy = await startProxy(cluster.port);
-    bench.after(() => proxy.close());
-    const direct = await databaseOf(bench);
-    const database = direct.replace(`:${cluster.port}/`, `:${proxy.port}/`);
-    const stage = await setStage(bench, { database, users: 8, patience: 120_000 });
+    const { cluster, proxy, direct, through } = await proxiedDatabase(bench);
+    const stage = await setStage(bench, { database: through, users: 8, patience: 120_000 });
     const name = new URL(direct).pathname.slice(1);
     const watch = watchAcknowledgements(stage.world);
     const mix = startMix(watch.world, { users: 8, rest: 30 });

@@ -5,6 +5,8 @@ import { verifier } from '../driver/verifier.ts';
 import type { World } from '../driver/world.ts';
 import type { Bench } from '../experiment.ts';
 import { type HttpOptions, httpClient } from './http.ts';
+import type { Cluster } from './postgres.ts';
+import { startProxy, type TcpProxy } from './proxy.ts';
 import { type Deployment, type DeploymentOptions, deploy } from './signet.ts';
 
 /** A deployment with a driver before it. */
@@ -73,4 +75,15 @@ export async function databaseOf(bench: Bench): Promise<string> {
   const name = bench.databaseName();
   cluster.create(name);
   return cluster.url(name);
+}
+
+/** A new database of PostgreSQL, the proxy before it, and its address `direct` and `through` the proxy. */
+export async function proxiedDatabase(
+  bench: Bench,
+): Promise<Readonly<{ cluster: Cluster; proxy: TcpProxy; direct: string; through: string }>> {
+  const cluster = await bench.cluster();
+  const proxy = await startProxy(cluster.port);
+  bench.after(() => proxy.close());
+  const direct = await databaseOf(bench);
+  return { cluster, proxy, direct, through: direct.replace(`:${cluster.port}/`, `:${proxy.port}/`) };
 }
