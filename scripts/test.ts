@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { ensureBuilt } from './launch/build.mjs';
+import { ensureConsoleBuilt } from './launch/console.mjs';
 import { runTests } from './testing/run-tests.ts';
 import { sharePostgres } from './testing/share-postgres.ts';
 
@@ -22,5 +23,9 @@ process.exitCode = await runTests({
   concurrency: availableParallelism(),
   refusesSkipped: !['', 'false', undefined].includes(process.env.CI),
   output: process.stdout,
-  prepare: sharePostgres,
+  prepare: async (files) => {
+    // Built here, so that no two files build it at once.
+    if (files.some((file) => file.includes('/test/console/'))) await ensureConsoleBuilt(root);
+    return sharePostgres(files);
+  },
 });
