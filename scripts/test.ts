@@ -20,7 +20,8 @@ process.exitCode = await runTests({
   root,
   filters: args.filter((arg) => !arg.startsWith('--')),
   isDotted: args.includes('--dot'),
-  concurrency: availableParallelism(),
+  // One more than there are processors: many a file waits for a process or a page that it has started.
+  concurrency: availableParallelism() + 1,
   refusesSkipped: !['', 'false', undefined].includes(process.env.CI),
   output: process.stdout,
   prepare: async (files) => {
