@@ -34,10 +34,13 @@ export type Client = Readonly<{
   client_id: string;
   client_name?: string;
   client_uri?: string;
+  logo_uri?: string;
   policy_uri?: string;
   tos_uri?: string;
   initiate_login_uri?: string;
   contacts?: readonly string[];
+  software_id?: string;
+  software_version?: string;
   application_type: 'web' | 'native';
   redirect_uris: readonly string[];
   post_logout_redirect_uris: readonly string[];
@@ -76,20 +79,24 @@ export type Client = Readonly<{
   may_administer?: boolean;
   accept_token_endpoint_audience?: boolean;
   disabled?: boolean;
-  source: 'file' | 'manual' | 'built-in';
+  source: 'file' | 'manual' | 'registration' | 'built-in';
   version: number;
   created_at: string;
   updated_at: string;
+  expires_at?: string;
   previous_secret_until?: string;
 }>;
 
 export type ClientPatch = Readonly<{
   client_name?: string | null;
   client_uri?: string | null;
+  logo_uri?: string | null;
   policy_uri?: string | null;
   tos_uri?: string | null;
   initiate_login_uri?: string | null;
   contacts?: readonly string[] | null;
+  software_id?: string | null;
+  software_version?: string | null;
   application_type?: 'web' | 'native' | null;
   redirect_uris?: readonly string[] | null;
   post_logout_redirect_uris?: readonly string[] | null;
@@ -219,6 +226,16 @@ export type GroupPatch = Readonly<{
   description?: string | null;
 }>;
 
+export type InitialAccessToken = Readonly<{
+  id: string;
+  description: string | null;
+  uses: number;
+  uses_left: number;
+  created_at: string;
+  created_by: string;
+  expires_at: string;
+}>;
+
 export type Key = Readonly<{
   kid: string;
   alg: 'ES256' | 'RS256' | 'PS256' | 'EdDSA';
@@ -240,10 +257,13 @@ export type NewClient = Readonly<{
   client_id?: string;
   client_name?: string;
   client_uri?: string;
+  logo_uri?: string;
   policy_uri?: string;
   tos_uri?: string;
   initiate_login_uri?: string;
   contacts?: readonly string[];
+  software_id?: string;
+  software_version?: string;
   application_type?: 'web' | 'native';
   redirect_uris?: readonly string[];
   post_logout_redirect_uris?: readonly string[];
@@ -455,10 +475,13 @@ export type SavedClient = Readonly<{
   client_id: string;
   client_name?: string;
   client_uri?: string;
+  logo_uri?: string;
   policy_uri?: string;
   tos_uri?: string;
   initiate_login_uri?: string;
   contacts?: readonly string[];
+  software_id?: string;
+  software_version?: string;
   application_type: 'web' | 'native';
   redirect_uris: readonly string[];
   post_logout_redirect_uris: readonly string[];
@@ -497,10 +520,11 @@ export type SavedClient = Readonly<{
   may_administer?: boolean;
   accept_token_endpoint_audience?: boolean;
   disabled?: boolean;
-  source: 'file' | 'manual' | 'built-in';
+  source: 'file' | 'manual' | 'registration' | 'built-in';
   version: number;
   created_at: string;
   updated_at: string;
+  expires_at?: string;
   previous_secret_until?: string;
   client_secret?: string;
 }>;
@@ -535,7 +559,32 @@ export type Session = Readonly<{
 export type Setting = Readonly<{
   name: string;
   value: unknown;
-  from: 'profile' | 'configuration';
+  from: 'profile' | 'configuration' | 'stored';
+  origin: string | null;
+  inherited: boolean;
+  writable: boolean;
+}>;
+
+export type SettingsPatch = Readonly<{
+  display_name?: string | null;
+  signing_algorithm?: 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | null;
+  access_token_format?: 'jwt' | 'opaque' | null;
+  require_pkce?: boolean | null;
+  consent?: 'remember' | 'always' | 'skip' | null;
+  refresh_token_rotation?: 'rotate' | 'none' | null;
+  sign_in_by_email?: boolean | null;
+  password_reset_uri?: string | null;
+  'lifetimes.authorization_code'?: number | string | null;
+  'lifetimes.access_token'?: number | string | null;
+  'lifetimes.id_token'?: number | string | null;
+  'lifetimes.refresh_token'?: number | string | null;
+  'lifetimes.refresh_token_absolute'?: number | string | null;
+  'lifetimes.refresh_token_grace'?: number | string | null;
+  'lifetimes.session'?: number | string | null;
+  'lifetimes.session_idle'?: number | string | null;
+  'lifetimes.interaction'?: number | string | null;
+  'lifetimes.password_reset'?: number | string | null;
+  'lifetimes.impersonation'?: number | string | null;
 }>;
 
 export type Statistics = Readonly<{
@@ -631,6 +680,9 @@ export const OPERATIONS: readonly string[] = [
   'POST /clients/{client_id}/versions/{version}/revert',
   'GET /deleted-clients',
   'POST /clients/{client_id}/restore',
+  'GET /initial-access-tokens',
+  'POST /initial-access-tokens',
+  'DELETE /initial-access-tokens/{id}',
   'GET /users',
   'POST /users',
   'GET /users/{sub}',
@@ -671,8 +723,11 @@ export const OPERATIONS: readonly string[] = [
   'GET /refusals/{reference}',
   'GET /audit',
   'GET /tenants',
-  'GET /settings',
   'GET /statistics',
+  'GET /settings',
+  'PATCH /settings',
+  'GET /settings/versions',
+  'POST /settings/versions/{version}/revert',
   'GET /scopes',
   'POST /scopes',
   'GET /scopes/{scope}',

@@ -17,7 +17,8 @@ type TableProps<Item> = Readonly<{
 
 export function ItemTable<Item>({ label, items, columns, keyOf }: TableProps<Item>) {
   return (
-    <Paper withBorder className="scroll">
+    // Whoever uses the keyboard scrolls it sideways, too.
+    <Paper withBorder className="scroll" tabIndex={0} role="region" aria-label={label}>
       <Table aria-label={label} highlightOnHover>
         <Table.Thead>
           <Table.Tr>

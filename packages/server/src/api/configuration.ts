@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { applyPlan } from '../admin/apply.ts';
 import { exportTenant } from '../admin/export.ts';
 import { idOf, type Plan, planOf } from '../admin/plan.ts';
-import { adminScope } from '../model/admin-api.ts';
 import { sha256 } from '../model/secret.ts';
-import { requirePower } from './caller.ts';
 import { readWanted } from './configuration-input.ts';
 import { requireStepsGivable } from './configuration-powers.ts';
 import { type Call, type Operation, ok, operation } from './operation.ts';
@@ -15,7 +13,10 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 const group = z.record(z.string(), z.unknown());
 /** What a plan compares, and so what has to be seen by who makes one. */
-const COMPARED = ['scopes', 'resources', 'clients', 'groups', 'users'] as const;
+const SIGHT = {
+  needs: 'signet:clients:read',
+  needsToo: ['signet:users:read', 'signet:groups:read', 'signet:scopes:read', 'signet:resources:read'],
+} as const;
 
 const wantedShape = {
   scopes: z.array(group).optional().meta({ description: 'As in a configuration file.' }),
@@ -54,13 +55,8 @@ const planView = z
   })
   .meta({ id: 'Plan' });
 
-function requireSight({ site, caller }: Call): void {
-  for (const resource of COMPARED) requirePower(site, caller, adminScope(resource, 'read'));
-}
-
-/** What is to be done, by the name of the plan; whoever may not see all that a plan compares gets none. */
+/** What is to be done, by the name of the plan. */
 async function planFor(call: Call): Promise<Readonly<{ plan: Plan; name: string }>> {
-  requireSight(call);
   const { wanted, prune } = readWanted(call);
   const plan = await planOf(call.provider, wanted, { prune });
   const rests = plan.steps.map((step) => [
@@ -88,9 +84,8 @@ const plan = operation({
   method: 'POST',
   path: '/plan',
   id: 'plan',
-  summary:
-    'What would be done so that what is stored is what a configuration asks for; with the scopes to read all that is compared',
-  needs: 'token',
+  summary: 'What would be done so that what is stored is what a configuration asks for',
+  ...SIGHT,
   body: { kind: 'json', schema: z.strictObject(wantedShape).meta({ id: 'Wanted' }), atMost: MOST_BYTES },
   answers: { status: 200, description: 'The plan.', schema: planView },
   problems: [422],
@@ -106,7 +101,7 @@ const apply = operation({
   description:
     'It takes what a plan takes, and the scope to write each kind of thing that is changed. `plan` names the plan that was looked at: ' +
     'when another one has become of it since, nothing is done.',
-  needs: 'token',
+  ...SIGHT,
   body: {
     kind: 'json',
     schema: z.strictObject({ ...wantedShape, plan: z.string() }).meta({ id: 'WantedAsPlanned' }),
@@ -131,9 +126,8 @@ const write = operation({
   method: 'GET',
   path: '/export',
   id: 'export',
-  summary:
-    'What is stored as a configuration file describes it, without secrets and hashes; with the scopes to read all of it',
-  needs: 'token',
+  summary: 'What is stored as a configuration file describes it, without secrets and hashes',
+  ...SIGHT,
   answers: {
     status: 200,
     description: 'In the order of names.',
@@ -153,7 +147,6 @@ const write = operation({
     }),
   },
   work: async (call) => {
-    requireSight(call);
     const exported = await exportTenant(call.provider, { secrets: false });
     const { secretFiles: secret_files, withoutPassword: without_password, ...described } = exported;
     return ok({ ...described, secret_files, without_password });

@@ -20,6 +20,9 @@ const VERBS: Readonly<Record<string, string | null>> = {
   endGrantOfUser: null,
   endConsentOfUser: null,
   getStatistics: 'show',
+  plan: null,
+  applyPlan: null,
+  export: null,
 };
 
 const isVariable = (part: string): boolean => part.startsWith('{');

@@ -2,6 +2,7 @@ import { BlockList } from 'node:net';
 import { isRecord } from '../admin/fault.ts';
 import type { Answer, Method } from '../api/operation.ts';
 import type { TenantConfig } from '../config/tenant.ts';
+import type { Provider } from '../keys/provider.ts';
 import { normalizeUsername } from '../model/user.ts';
 import { CommandError } from './command-error.ts';
 import { type DatabaseWish, type TenantOptions, withProvider } from './open-app.ts';
@@ -42,7 +43,13 @@ export async function withTarget(
       import('../api/operator.ts'),
       import('../api/problem.ts'),
     ]);
-    const site = { provider, passwords, log, trustedProxies: new BlockList() };
+    const configured = config.tenants.find(({ name }) => name === provider.tenant.name);
+    const site = {
+      provider: asAtStart(provider, configured),
+      passwords,
+      log,
+      trustedProxies: new BlockList(),
+    };
     const ask: Target['ask'] = async (method, path, { body, patch, etag = '' } = {}) => {
       const version = Number(/^"(\d+)"$/.exec(etag)?.[1] ?? -1);
       try {
@@ -53,9 +60,16 @@ export async function withTarget(
           : fault;
       }
     };
-    const configured = config.tenants.find(({ name }) => name === provider.tenant.name);
     await work({ server: undefined, configured, ask });
   });
+}
+
+/** With the resources of the file, which the next start stores if none has yet. */
+function asAtStart(provider: Provider, configured: TenantConfig | undefined): Provider {
+  const { tenant } = provider;
+  const stored = new Set(tenant.resources.map(({ resource }) => resource));
+  const others = configured?.resources.filter(({ resource }) => !stored.has(resource)) ?? [];
+  return { ...provider, tenant: { ...tenant, resources: [...tenant.resources, ...others] } };
 }
 
 /** As it would have come by HTTP. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { PROGRAM } from '../support/program.ts';
 import { json, signet } from './here.ts';
 import { configured, folder } from './program.ts';
 
@@ -11,6 +14,12 @@ test('help names every command and every exit code', async (t) => {
   for (const word of ['serve', 'dev', 'config', 'client', 'user', 'key', 'explain', 'Exit codes']) {
     assert.ok(stdout.includes(word), word);
   }
+});
+
+test('a reader that has seen enough ends nothing with a fault', async (t) => {
+  const command = `"${process.execPath}" "${PROGRAM}" --help`;
+  const piped = spawn('sh', ['-c', `{ ${command}; echo "code $?" >&2; } | true`], { cwd: folder(t) });
+  assert.equal(await text(piped.stderr), 'code 0\n');
 });
 
 test('the version is printed', async (t) => {

@@ -38,7 +38,7 @@ describe('trying an application in the console', { skip: withoutBrowser }, () =>
     await press(page, 'Try the sign-in');
     await heading(page, 'The sign-in works');
     await page.getByText('its signature is good').waitFor();
-    assert.match(await row(page, 'ID token', 'iss').innerText(), /The provider that issued it/);
+    assert.match(await row(page, 'ID token', 'iss').innerText(), /the issuer/);
     assert.match(
       await row(page, 'Userinfo', 'email').first().innerText(),
       /alice@example\.com.*scope email/s,
