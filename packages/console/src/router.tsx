@@ -49,6 +49,7 @@ const page = {
   definition: () => import('./definitions/item.tsx'),
   tenants: () => import('./operation/tenants.tsx'),
   transfer: () => import('./transfer/page.tsx'),
+  initialTokens: () => import('./applications/initial-tokens.tsx'),
   account: () => import('./account/account.tsx'),
 };
 
@@ -121,6 +122,11 @@ const routes = [
     ...under,
     path: '/applications/transfer',
     component: lazyRouteComponent(page.transfer, 'TransferPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/applications/registration',
+    component: lazyRouteComponent(page.initialTokens, 'InitialTokensPage'),
   }),
   // Scopes, resources and groups.
   createRoute({

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { OPERATIONS } from './generated.ts';
 import { meQuery } from './queries.ts';
 import type { Permission } from './types.ts';
 
@@ -7,6 +6,3 @@ import type { Permission } from './types.ts';
 export function useMay(scope: Permission): boolean {
   return useQuery(meQuery).data?.permissions.includes(scope) === true;
 }
-
-/** Whether the interface has an operation, such as `PATCH /settings`. */
-export const has = (operation: string): boolean => OPERATIONS.includes(operation);

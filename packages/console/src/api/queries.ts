@@ -1,10 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type Answer, ApiError, ask, query } from './http.ts';
+import { ask, query } from './http.ts';
 import type {
   AuditEvent,
   Client,
   DeletedClient,
   DeletedUser,
+  InitialToken,
   Me,
   Page,
   Refusal,
@@ -42,25 +43,13 @@ export const wholeListOf = <Item>(path: string) =>
     }),
   });
 
-/** One of a list that comes whole. */
-export const listedOne = <Item>(path: string, name: string, isIt: (item: Item) => boolean) =>
-  queryOptions({
-    queryKey: [path, 'listed', name],
-    queryFn: async ({ signal }): Promise<Answer<Item>> => {
-      const { body } = await ask<{ items: readonly Item[] }>(path, { signal });
-      const found = body.items.find(isIt);
-      if (found === undefined)
-        throw new ApiError({ title: 'Not found', status: 404, detail: 'There is no such entry.' });
-      return { body: found, etag: '' };
-    },
-  });
-
 export const clientsQuery = (q: string | undefined) => listOf<Client>('/clients', { q });
 export const usersQuery = (q: string | undefined) => listOf<User>('/users', { q });
 export const refusalsQuery = (filter: Readonly<Record<string, string | undefined>>) =>
   listOf<Refusal>('/refusals', filter);
 export const auditQuery = (filter: Readonly<Record<string, string | undefined>>) =>
   listOf<AuditEvent>('/audit', filter);
+export const initialTokensQuery = () => listOf<InitialToken>('/initial-access-tokens');
 export const sessionsQuery = () => listOf<Session>('/sessions');
 
 /** One thing with its version. */

@@ -10,6 +10,10 @@ export type ClientVersion = Api.ClientVersion;
 export type CreatedClient = Client & Pick<Api.SavedClient, 'client_secret'>;
 export type DeletedClient = Api.DeletedClient;
 
+export type InitialToken = Api.InitialAccessToken;
+/** One that was just made: the token is in no other answer. */
+export type CreatedInitialToken = InitialToken & Readonly<{ initial_access_token: string }>;
+
 export type User = Api.User;
 export type Role = User['role'];
 export type DeletedUser = Api.DeletedUser;

@@ -57,6 +57,7 @@ function Actions() {
   return (
     <>
       <Link to="/applications/transfer">Import and export</Link>
+      <Link to="/applications/registration">Initial access tokens</Link>
       <NewButton />
     </>
   );

@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type Answer, ask } from '../api/http.ts';
-import { has, useMay } from '../api/permission.ts';
-import { listedOne, oneOf } from '../api/queries.ts';
+import { useMay } from '../api/permission.ts';
+import { oneOf } from '../api/queries.ts';
 import { NotFound } from '../shell/trouble.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { History } from '../ui/history.tsx';
@@ -11,7 +11,7 @@ import { Fault, Loading, Page } from '../ui/page.tsx';
 import { type Tab, Tabbed } from '../ui/tabs.tsx';
 import { DefinitionForm } from './form.tsx';
 import { keeperOf } from './keeper.ts';
-import { definitionKind, type Item, itemPath, type Kind, nameOf, pathTemplate } from './kinds.ts';
+import { definitionKind, type Item, itemPath, type Kind, nameOf } from './kinds.ts';
 import { Members } from './members.tsx';
 
 /** One scope, resource or group. */
@@ -22,12 +22,7 @@ export function DefinitionPage() {
 }
 
 function Found({ kind, name }: Readonly<{ kind: Kind; name: string }>) {
-  // Where the interface does not tell of one alone, its list does.
-  const found = useQuery(
-    has(`GET ${pathTemplate(kind)}`)
-      ? oneOf<Item>(itemPath(kind, name))
-      : listedOne<Item>(`/${kind.id}`, name, (item) => nameOf(kind, item) === name),
-  );
+  const found = useQuery(oneOf<Item>(itemPath(kind, name)));
   if (found.isPending) return <Loading />;
   if (found.data === undefined) return <Fault fault={found.error} />;
   return <Shown kind={kind} found={found.data} />;
@@ -36,7 +31,6 @@ function Found({ kind, name }: Readonly<{ kind: Kind; name: string }>) {
 /** Why this one cannot be changed by the person at the page, or undefined. */
 function useReason(kind: Kind, item: Item): string | undefined {
   const may = useMay(kind.write);
-  if (!has(`PATCH ${pathTemplate(kind)}`)) return 'This is changed in the configuration file.';
   if (!may) return 'Your role does not change this.';
   return item['source'] === 'profile'
     ? 'It belongs to the profile of the provider, and stays as it is.'
@@ -56,30 +50,19 @@ function Shown({ kind, found }: Readonly<{ kind: Kind; found: Answer<Item> }>) {
       label: 'Settings',
       content: <DefinitionForm key={found.etag} kind={kind} found={found} reason={reason} />,
     },
-    ...(kind.id === 'groups' && has('GET /groups/{name}/members')
-      ? [
-          {
-            id: 'members',
-            label: 'People',
-            content: <Members name={name} mayChange={reason === undefined} />,
-          },
-        ]
-      : []),
-    ...(has(`GET ${pathTemplate(kind)}/versions`)
-      ? [
-          {
-            id: 'history',
-            label: 'History',
-            content: (
-              <History
-                path={path}
-                version={typeof item['version'] === 'number' ? item['version'] : 0}
-                mayChange={reason === undefined}
-              />
-            ),
-          },
-        ]
-      : []),
+    kind.id === 'groups'
+      ? { id: 'members', label: 'People', content: <Members name={name} mayChange={reason === undefined} /> }
+      : {
+          id: 'history',
+          label: 'History',
+          content: (
+            <History
+              path={path}
+              version={typeof item['version'] === 'number' ? item['version'] : 0}
+              mayChange={reason === undefined}
+            />
+          ),
+        },
   ];
   const onOpen = (to: string | undefined): void =>
     void navigate({
@@ -92,9 +75,7 @@ function Shown({ kind, found }: Readonly<{ kind: Kind; found: Answer<Item> }>) {
     <Page
       title={name}
       {...(item['source'] !== undefined && { says: `Kept by ${keeperOf(item['source'])}.` })}
-      actions={
-        reason === undefined && has(`DELETE ${pathTemplate(kind)}`) && <Removal kind={kind} name={name} />
-      }
+      actions={reason === undefined && <Removal kind={kind} name={name} />}
     >
       <Tabbed tabs={tabs} open={tab} onOpen={onOpen} />
     </Page>

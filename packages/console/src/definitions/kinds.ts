@@ -104,9 +104,6 @@ export const definitionKind = (id: string): Kind | undefined => DEFINITIONS.find
 
 export const itemPath = ({ id }: Kind, name: string): string => `/${id}/${encodeURIComponent(name)}`;
 
-/** The path of one as the interface writes it. */
-export const pathTemplate = ({ id, key }: Kind): string => `/${id}/{${key.name}}`;
-
 export const nameOf = ({ key }: Kind, item: Item): string => textOf(item[key.name]);
 
 /** A value as it stands in a field. */

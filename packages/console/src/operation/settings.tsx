@@ -1,7 +1,7 @@
 import { Code, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { has, useMay } from '../api/permission.ts';
+import { useMay } from '../api/permission.ts';
 import { type Setting, settingsQuery } from '../api/settings.ts';
 import { History } from '../ui/history.tsx';
 import { type Column, ItemTable } from '../ui/list.tsx';
@@ -37,15 +37,12 @@ const COLUMNS: readonly Column<Setting>[] = [
   { head: 'Said by', cell: (setting) => <Source setting={setting} />, wide: true },
 ];
 
-const WRITES = has('PATCH /settings');
-const SAYS = WRITES
-  ? 'The values in force. What the configuration file or the environment says is changed there.'
-  : 'The values in force. They are set in the configuration file or the environment.';
+const SAYS = 'The values in force. What the configuration file or the environment says is changed there.';
 
 /** What the provider works with, and where each value comes from. */
 export function SettingsPage() {
   const found = useQuery(settingsQuery);
-  const mayChange = useMay('signet:settings:write') && WRITES;
+  const mayChange = useMay('signet:settings:write');
   const [text, setText] = useState('');
   const settings = (found.data?.body.items ?? []).filter(({ name }) =>
     name.toLowerCase().includes(text.toLowerCase()),
@@ -75,13 +72,11 @@ export function SettingsPage() {
           columns={mayChange ? [...COLUMNS, change] : COLUMNS}
         />
       )}
-      {has('GET /settings/versions') && (
-        <History
-          path="/settings"
-          version={Number(found.data?.etag.replaceAll('"', '') ?? 0)}
-          mayChange={mayChange}
-        />
-      )}
+      <History
+        path="/settings"
+        version={Number(found.data?.etag.replaceAll('"', '') ?? 0)}
+        mayChange={mayChange}
+      />
     </Page>
   );
 }

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api/http.ts';
-import { has } from '../api/permission.ts';
 import { userPath } from '../api/queries.ts';
 import type { Scope } from '../api/settings.ts';
 
@@ -45,12 +44,10 @@ export type Preview = Readonly<
   >
 >;
 
-export const canPreview = has('GET /users/{sub}/preview');
-
 export const previewQuery = (sub: string, client_id: string, scope: string) =>
   queryOptions({
     queryKey: ['/users', 'preview', sub, client_id, scope],
-    enabled: canPreview && sub !== '' && client_id !== '',
+    enabled: sub !== '' && client_id !== '',
     queryFn: async ({ signal }) =>
       (await ask<Preview>(`${userPath(sub)}/preview${query({ client_id, scope })}`, { signal })).body,
   });

@@ -5,7 +5,6 @@ import { type Answer, ask } from '../api/http.ts';
 import { useMay } from '../api/permission.ts';
 import { userPath, userQuery } from '../api/queries.ts';
 import type { User } from '../api/types.ts';
-import { canPreview } from '../try/reasons.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { Fault, Loading, Page } from '../ui/page.tsx';
 import { type Tab, Tabbed } from '../ui/tabs.tsx';
@@ -41,7 +40,7 @@ function UserTabs({ found }: Readonly<{ found: Answer<User> }>) {
     { id: 'password', label: 'Password', content: <PasswordForm user={user} /> },
     { id: 'sessions', label: 'Sessions', content: <SessionTable sub={user.sub} /> },
     { id: 'consents', label: 'Consents', content: <ConsentTable sub={user.sub} /> },
-    ...(maySeeClients && canPreview
+    ...(maySeeClients
       ? [{ id: 'preview', label: 'What an application sees', content: <PreviewTab user={user} /> }]
       : []),
   ];

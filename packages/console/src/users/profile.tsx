@@ -2,7 +2,7 @@ import { Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type Answer, ask, fieldFault } from '../api/http.ts';
-import { has, useMay } from '../api/permission.ts';
+import { useMay } from '../api/permission.ts';
 import { userPath } from '../api/queries.ts';
 import type { User } from '../api/types.ts';
 import { Facts } from '../ui/facts.tsx';
@@ -10,8 +10,6 @@ import { linesOf } from '../ui/lines.ts';
 import { Fault } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
 import { ROLES } from './roles.ts';
-
-const HAS_GROUPS = has('GET /groups');
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -66,9 +64,7 @@ export function UserProfile({ found }: Readonly<{ found: Answer<User> }>) {
             data={ROLES}
             {...field('role')}
           />
-          {HAS_GROUPS && (
-            <Textarea w="100%" label="Groups" description="One in each line." rows={3} {...field('groups')} />
-          )}
+          <Textarea w="100%" label="Groups" description="One in each line." rows={3} {...field('groups')} />
         </fieldset>
         <Fault fault={saving.error} fields={['claims', 'role', 'groups']} />
         {mayChange && (
@@ -80,7 +76,6 @@ export function UserProfile({ found }: Readonly<{ found: Answer<User> }>) {
         <Facts
           of={[
             ['sub', user.sub],
-            ['Groups', HAS_GROUPS ? undefined : user.groups.join(', ')],
             ['Created', <Time key="made" at={user.created_at} />],
             ['Changed', <Time key="changed" at={user.updated_at} />],
             ...others.map(

@@ -1,17 +1,12 @@
 import { everything } from './openapi.ts';
-import { OPERATIONS } from './operations.ts';
 
-/** The file of the console that says what the interface answers: a type for each named schema, and the operations that there are. */
+/** The file of the console that says what the interface answers: a type for each named schema. */
 export const consoleTypes = (): string =>
   [
     '// long because generated from packages/server/src/api, by npm run docs',
     ...Object.entries(everything().schemas).map(
       ([name, schema]) => `\nexport type ${name} = ${typeOf(schema)};`,
     ),
-    '\n/** Every operation of the interface. */',
-    'export const OPERATIONS: readonly string[] = [',
-    ...OPERATIONS.map(({ method, path }) => `  '${method} ${path}',`),
-    '];',
     '',
   ].join('\n');
 

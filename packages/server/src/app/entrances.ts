@@ -1,5 +1,6 @@
 import type { TenantConfig } from '../config/tenant.ts';
 import type { Provider } from '../keys/provider.ts';
+import { ADMIN_API_PATH } from '../model/admin-api.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Site } from '../web/site.ts';
 import type { Surface, TenantApp } from '../web/tenant-app.ts';
@@ -19,10 +20,7 @@ export const entrancesOf = (
       // The pages are no part of a command that starts no server.
       const { tenantApp } = await import('../web/tenant-app.ts');
       const provider = providerAt(place.issuer, present, tenant.config);
-      return tenantApp(siteOf(provider), [
-        ...(await surfacesOf(provider.tenant.profile)),
-        await apiSurface(),
-      ]);
+      return tenantApp(siteOf(provider), [...(await surfacesOf(provider.tenant.profile)), adminApi]);
     }),
   }));
 
@@ -86,5 +84,9 @@ async function surfacesOf({ surfaces }: Profile): Promise<readonly Surface[]> {
   return Promise.all(surfaces.map(loadSurface));
 }
 
-/** The interface for administrators, which every tenant has. */
-const apiSurface = async (): Promise<Surface> => (await import('../api/surface.ts')).adminApi;
+/** The interface for administrators, which every tenant has. It is loaded when somebody asks for it. */
+const adminApi: Surface = (app, site) => {
+  const base = site.provider.tenant.path + ADMIN_API_PATH;
+  for (const path of [base, `${base}/*`])
+    app.all(path, async (c) => (await import('../api/surface.ts')).answerAdmin(c, site));
+};

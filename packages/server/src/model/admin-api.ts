@@ -37,7 +37,7 @@ export const ADMIN_SCOPES: readonly AdminScope[] = ADMIN_RESOURCES.flatMap((reso
 export const ADMIN_SCOPE_PREFIX = 'signet:';
 
 export const isAdminScope = (value: string): value is AdminScope =>
-  ADMIN_SCOPES.some((known) => known === value);
+  value.startsWith(ADMIN_SCOPE_PREFIX) && ADMIN_SCOPES.some((known) => known === value);
 
 /** The scopes of the administration that a client is registered with. */
 export const adminScopesOf = ({ scope }: Pick<ClientMetadata, 'scope'>): readonly AdminScope[] =>

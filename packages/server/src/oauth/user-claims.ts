@@ -1,6 +1,6 @@
 import type { Provider } from '../keys/provider.ts';
 import type { AuthorizationRequest, ClaimRequest, ClaimsRequest } from '../model/authorization-request.ts';
-import { areThere, claimsFrom, needsGroups } from '../model/claim-source.ts';
+import { claimsFrom, needsGroups } from '../model/claim-source.ts';
 import { inSeconds } from '../model/clock.ts';
 import type { Profile } from '../model/profile.ts';
 import type { User, UserClaims } from '../model/user.ts';
@@ -42,27 +42,39 @@ type Telling = Readonly<{
 }>;
 
 /** Claims of a person for a token or for userinfo. Groups are looked up only where a claim tells of them. */
-export async function claimsOfPerson(provider: Provider, user: User, telling: Telling): Promise<UserClaims> {
+export function claimsOfPerson(
+  provider: Provider,
+  user: User,
+  telling: Telling,
+): UserClaims | Promise<UserClaims> {
   const { profile } = provider.tenant;
   const { scope, only, requested } = telling;
-  const opened = openedBy(scope, profile).filter((name) => only?.includes(name) ?? true);
-  const known = await withGroups(provider, user, [...opened, ...Object.keys(requested ?? {})]);
-  return { ...pick(known, opened, profile), ...claimsByRequest(known, requested, profile) };
+  const opened = only === undefined ? openedBy(scope, profile) : openedOf(only, scope, profile);
+  const names = requested === undefined ? opened : [...opened, ...Object.keys(requested)];
+  const tell = (known: KnownUser): UserClaims => ({
+    ...pick(known, opened, profile),
+    ...claimsByRequest(known, requested, profile),
+  });
+  return names.some((name) => needsGroups(profile.user_claims[name]))
+    ? withGroups(provider, user).then(tell)
+    : tell(user);
 }
 
-async function withGroups(
-  { store, tenant }: Provider,
-  user: User,
-  names: readonly string[],
-): Promise<KnownUser> {
-  const { user_claims } = tenant.profile;
-  if (!names.some((name) => needsGroups(user_claims[name]))) return user;
+async function withGroups({ store, tenant }: Provider, user: User): Promise<KnownUser> {
   const memberships = await store.listMemberships(tenant.id, [user.id]);
   return { ...user, groups: memberships.map(({ group }) => group) };
 }
 
 const openedBy = (scope: readonly string[], { scope_claims }: Profile): readonly string[] =>
   scope.flatMap((value) => scope_claims[value] ?? []);
+
+/** Of these claims, those that the scope opens. */
+const openedOf = (
+  names: readonly string[],
+  scope: readonly string[],
+  { scope_claims }: Profile,
+): readonly string[] =>
+  names.filter((name) => scope.some((value) => scope_claims[value]?.includes(name) === true));
 
 /** Claims of the user's record that the scope opens (OIDC Core §5.4), in the shapes of §5.1. */
 export const claimsByScope = (user: User, scope: readonly string[], profile: Profile): UserClaims =>
@@ -90,7 +102,7 @@ export function claimsBeyondScope(
 
 function pick(user: KnownUser, names: readonly string[], profile: Profile): UserClaims {
   if (names.length === 0) return {};
-  const all = allClaims(user, profile);
+  const all = allClaims(user, names, profile);
   return Object.fromEntries(
     names
       .filter((name) => Object.hasOwn(all, name) && !PROTOCOL_CLAIMS.has(name))
@@ -99,13 +111,13 @@ function pick(user: KnownUser, names: readonly string[], profile: Profile): User
 }
 
 /** What is known of the user; a login name stands in where no preferred_username was given, and what the profile computes comes last. */
-function allClaims(user: KnownUser, { user_claims }: Profile): UserClaims {
+function allClaims(user: KnownUser, names: readonly string[], { user_claims }: Profile): UserClaims {
   const recorded = {
     preferred_username: user.username,
     updated_at: inSeconds(user.updated_at),
     ...user.claims,
   };
-  if (!areThere(user_claims)) return recorded;
+  if (!names.some((name) => Object.hasOwn(user_claims, name))) return recorded;
   const { sub, username, groups } = user;
   const facts = { sub, username, ...(groups !== undefined && { groups }) };
   return { ...recorded, ...claimsFrom(user_claims, facts, recorded) };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { OutboundRefused, type SafeFetch } from './safe-fetch.ts';
+import { OutboundRefused } from './refused.ts';
+import type { SafeFetch } from './safe-fetch.ts';
 
 /** Milliseconds before each further attempt. */
 const AGAIN_AFTER = [250, 2000];

@@ -2,11 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, fetch } from 'undici';
 import { isPublicAddress } from './public-addresses.ts';
-
-/** An outbound request that must not be made, or an answer that must not be read. */
-export class OutboundRefused extends Error {
-  override name = 'OutboundRefused';
-}
+import { OutboundRefused } from './refused.ts';
 
 const TIMEOUT = 5000;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { OPERATIONS } from '../../../console/src/api/generated.ts';
 import { heading, press } from '../browser/visitor.ts';
 import { withoutBrowser } from '../pages/browser.ts';
 import { openConsole, type SharedConsole } from './operator.ts';
 
 const API = 'https://api.example.com/orders';
-
-type Sentence = (name: string, work: (t: TestContext) => Promise<void>) => void;
-
-/** A sentence that counts as soon as the interface has what it is about. */
-const upon = (operation: string): Sentence =>
-  OPERATIONS.includes(operation) ? (name, work) => void test(name, work) : () => undefined;
 
 describe('scopes, APIs, groups and settings in the console', { skip: withoutBrowser }, () => {
   let there: SharedConsole;
@@ -26,7 +19,7 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   };
 
-  upon('POST /scopes')('a scope is added, changed, put back and removed', async (t) => {
+  test('a scope is added, changed, put back and removed', async (t) => {
     const page = await there.visit(t, '/scopes');
     await press(page, 'Add a scope');
     await page.getByLabel('Scope', { exact: true }).fill('orders:read');
@@ -49,28 +42,25 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
     assert.equal(await page.getByRole('link', { name: 'orders:read' }).count(), 0);
   });
 
-  upon('POST /scopes')('a scope of the profile stays as it is, and says so', async (t) => {
+  test('a scope of the profile stays as it is, and says so', async (t) => {
     const page = await there.visit(t, '/scopes/openid');
     await page.getByText('It belongs to the profile of the provider').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
   });
 
-  upon('POST /resources')(
-    'an API is added with its lifetime, and a faulty one is refused beside the field',
-    async (t) => {
-      const page = await there.visit(t, '/resources/new');
-      await page.getByLabel('Address of the API').fill('no address');
-      await press(page, 'Add');
-      await page.getByText(/resource .*\./).waitFor();
-      await page.getByLabel('Address of the API').fill(API);
-      await page.getByLabel('Access tokens are good for').fill('120');
-      await press(page, 'Add');
-      await heading(page, API);
-      assert.equal(await page.getByLabel('Access tokens are good for').inputValue(), '120');
-    },
-  );
+  test('an API is added with its lifetime, and a faulty one is refused beside the field', async (t) => {
+    const page = await there.visit(t, '/resources/new');
+    await page.getByLabel('Address of the API').fill('no address');
+    await press(page, 'Add');
+    await page.getByText(/resource .*\./).waitFor();
+    await page.getByLabel('Address of the API').fill(API);
+    await page.getByLabel('Access tokens are good for').fill('120');
+    await press(page, 'Add');
+    await heading(page, API);
+    assert.equal(await page.getByLabel('Access tokens are good for').inputValue(), '120');
+  });
 
-  upon('POST /groups')('a group is made, and a person is put in and taken out', async (t) => {
+  test('a group is made, and a person is put in and taken out', async (t) => {
     const page = await there.visit(t, '/groups/new');
     await page.getByLabel('Name', { exact: true }).fill('staff');
     await press(page, 'Add');
@@ -94,20 +84,17 @@ describe('scopes, APIs, groups and settings in the console', { skip: withoutBrow
     await page.getByText('Nobody is in it yet').waitFor();
   });
 
-  upon('GET /users/{sub}/preview')(
-    'what an application would be told of a user is shown with its reasons',
-    async (t) => {
-      const page = await there.visit(t, '/users');
-      await page.getByRole('link', { name: 'alice' }).click();
-      await page.getByRole('tab', { name: 'What an application sees' }).click();
-      await page.getByLabel('Application (client_id)').fill('web-app');
-      await press(page, 'Show');
-      const claims = page.getByRole('table', { name: 'Userinfo' });
-      await claims.getByRole('row').filter({ hasText: 'alice@example.com' }).waitFor();
-    },
-  );
+  test('what an application would be told of a user is shown with its reasons', async (t) => {
+    const page = await there.visit(t, '/users');
+    await page.getByRole('link', { name: 'alice' }).click();
+    await page.getByRole('tab', { name: 'What an application sees' }).click();
+    await page.getByLabel('Application (client_id)').fill('web-app');
+    await press(page, 'Show');
+    const claims = page.getByRole('table', { name: 'Userinfo' });
+    await claims.getByRole('row').filter({ hasText: 'alice@example.com' }).waitFor();
+  });
 
-  upon('PATCH /settings')('a setting is changed, told as changed, and inherited again', async (t) => {
+  test('a setting is changed, told as changed, and inherited again', async (t) => {
     const page = await there.visit(t, '/settings');
     await press(page, 'Change lifetimes.access_token');
     await page.getByLabel('Value').fill('300');

@@ -50,6 +50,7 @@ const PAGES: readonly (readonly [name: string, path: string, heading: string])[]
     'https://mcp.example.com/mcp',
   ],
   ['transfer', '/applications/transfer', 'Import and export'],
+  ['initial-tokens', '/applications/registration', 'Initial access tokens'],
   ['try', '/applications/web-app?tab=try', 'Shop'],
   ['account', '/account', 'Your account'],
   ['nowhere', '/nowhere', 'There is no such page'],

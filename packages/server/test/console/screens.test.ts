@@ -9,6 +9,7 @@ import { openConsole, PEOPLE, type SharedConsole, signInAt } from './operator.ts
 const API = 'https://api.example.com/orders';
 const MIA = { username: 'mia', password: 'a password of an auditor', role: 'auditor' };
 const CONFIG = {
+  dynamic_registration: 'token',
   users: [...PEOPLE, MIA],
   resources: [{ resource: API, name: 'Orders', scope: 'orders:read' }],
   scopes: [{ scope: 'orders:read', description: 'See your orders' }],
@@ -130,5 +131,35 @@ describe('what an operator looks up and takes along in the console', { skip: wit
     await page.locator('svg.timeline rect.signs').first().waitFor({ state: 'attached' });
     await page.getByRole('link', { name: 'Tenants' }).click();
     await page.getByRole('cell', { name: there.signet.issuer, exact: true }).waitFor();
+  });
+
+  test('an initial access token is made, shown once, registers an application, and is ended', async (t) => {
+    const page = await there.visit(t, '/applications');
+    await page.getByRole('link', { name: 'Initial access tokens' }).click();
+    await page.getByText('No program may register itself by a token').waitFor();
+    await page.getByLabel('For whom').fill('Team Orders');
+    await page.getByLabel('Applications').fill('2');
+    await press(page, 'Make a token');
+    const token = await page.getByText(/^sgia_/).innerText();
+    const registered = await fetch(there.signet.url('/register'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ redirect_uris: ['https://orders.example/cb'] }),
+    });
+    assert.equal(registered.status, 201, await registered.text());
+    await page.reload();
+    const row = page.getByRole('row').filter({ hasText: 'Team Orders' });
+    await row.getByText('1 of 2').waitFor();
+    assert.equal(await page.getByText(token).count(), 0);
+    await row.getByRole('button', { name: 'End' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('a faulty wish for such a token is refused beside its field', async (t) => {
+    const page = await there.visit(t, '/applications/registration');
+    await page.getByLabel('Applications').fill('0');
+    await press(page, 'Make a token');
+    await page.getByText(/at least 1|must be/).waitFor();
   });
 });
