@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ask, fieldFault } from '../api/http.ts';
@@ -70,14 +70,14 @@ const ending = (end: (token: InitialToken) => Promise<void>): Column<InitialToke
   ),
 });
 
-const NOTHING = { description: '', uses: 1, expires_in: '1d' };
+const NOTHING = { description: '', uses: '1', expires_in: '1d' };
 
 function NewToken() {
   const queries = useQueryClient();
   const [wish, setWish] = useState(NOTHING);
   const making = useMutation({
     mutationFn: async () => {
-      const body = { ...wish, description: wish.description || undefined };
+      const body = { ...wish, uses: Number(wish.uses), description: wish.description || undefined };
       return (await ask<CreatedInitialToken>(PATH, { method: 'POST', body })).body;
     },
     onSuccess: async () => {
@@ -100,14 +100,13 @@ function NewToken() {
             error={fieldFault(making.error, 'description')}
             onChange={({ currentTarget: { value: description } }) => setWish({ ...wish, description })}
           />
-          <NumberInput
+          <TextInput
             label="Applications"
-            allowDecimal={false}
-            allowNegative={false}
+            inputMode="numeric"
             w={120}
             value={wish.uses}
             error={fieldFault(making.error, 'uses')}
-            onChange={(uses) => setWish({ ...wish, uses: Number(uses) })}
+            onChange={({ currentTarget: { value: uses } }) => setWish({ ...wish, uses })}
           />
           <NativeSelect
             label="Good for"
