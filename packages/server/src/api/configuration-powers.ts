@@ -11,6 +11,9 @@ export async function requireStepsGivable(call: Call, steps: readonly Step[]): P
   for (const step of steps) {
     requirePower(call.site, call.caller, adminScope(`${step.kind}s`, 'write'));
     requireStepGivable(call, step);
+    // Who is in a group is what an application goes by.
+    if (step.kind === 'user' && step.differences.some(({ member }) => member === 'groups'))
+      requirePower(call.site, call.caller, 'signet:groups:write');
   }
   await requireAdministratorLeft(call, steps);
 }

@@ -123,6 +123,14 @@ test('who may not change what a plan touches carries none of it out', async (t) 
   assert.equal(sub.code, 5);
   assert.match(sub.stderr, /chooses the sub/);
   const root = await signedIn(server);
+  assert.equal((await root('POST /groups', { body: { name: 'staff' } })).status, 201);
+  for (const username of ['eve', 'bob']) {
+    write(server, given, { users: [{ username, groups: ['staff'] }] });
+    const group = await at(server, given, 'apply', '--yes');
+    assert.equal(group.code, 5, group.stdout);
+    assert.match(group.stderr, /The role support does not open this/);
+  }
+  assert.equal((await root('GET /groups/staff')).body['members'], 0);
   assert.equal((await root('GET /clients/shop')).status, 404);
 });
 
