@@ -30,7 +30,7 @@ export type PersonStep = NextStep & { kind: keyof typeof PAGE_OF };
 export function signedInFor({ browser, interaction }: Underway): SignedIn | undefined {
   const { signedIn } = browser;
   const since = interaction.freshSince;
-  return signedIn !== undefined && since !== undefined && signedIn.session.auth_time < since
+  return signedIn !== undefined && since !== undefined && signedIn.session.auth_time <= since
     ? undefined
     : signedIn;
 }

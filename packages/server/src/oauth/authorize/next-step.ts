@@ -63,8 +63,8 @@ function stepFor(situation: Situation): NextStep {
       rule: 'access.restricted',
       facts: { client_id, username: signedIn.user.username },
     };
-  // Whoever signs in for this very request has shown to be there, and has chosen an account by it.
-  const signedInForThis = signedIn.session.auth_time >= startedAt;
+  // Whoever signs in for this very request has shown to be there, and has chosen an account by it. That takes longer than a millisecond.
+  const signedInForThis = signedIn.session.auth_time > startedAt;
   if (request.prompt.includes('select_account') && !situation.accountChosen && !signedInForThis)
     return { kind: 'select-account' };
   if (!isAskedFor(request, subject)) {
@@ -84,7 +84,11 @@ function stepFor(situation: Situation): NextStep {
 
 function isStale({ request, now }: Situation, { session }: SignedIn): boolean {
   if (request.prompt.includes('login')) return true;
-  return request.max_age !== undefined && now - session.auth_time > request.max_age * 1000;
+  // 0 is prompt=login by another name (OIDC Core §3.1.2.1).
+  return (
+    request.max_age === 0 ||
+    (request.max_age !== undefined && now - session.auth_time > request.max_age * 1000)
+  );
 }
 
 /** Whether this is the person whom id_token_hint or a request for a particular `sub` names (OIDC Core §3.1.2.2, §5.5.1). */
