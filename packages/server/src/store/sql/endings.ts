@@ -17,3 +17,13 @@ export const endGrantsOfUser = (tenant: number, user_id: number, now: number): S
     tenant,
     user_id,
   );
+
+/** Forgets the failures in a row that were counted by the name of the user. */
+export const forgetFailuresOfUser = (tenant: number, user_id: number): Statement =>
+  statement(
+    `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
+     (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
+    tenant,
+    tenant,
+    user_id,
+  );

@@ -1,5 +1,6 @@
 import { type Database, ownRow, statement } from '../database.ts';
 import type { LockVerbs } from '../guard-verbs.ts';
+import { forgetFailuresOfUser } from './endings.ts';
 
 export const lockVerbs = (database: Database): LockVerbs => ({
   async countFailure(tenant, username, most, now) {
@@ -68,13 +69,7 @@ export const lockVerbs = (database: Database): LockVerbs => ({
         tenant,
         id,
       ),
-      statement(
-        `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
-         (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
-        tenant,
-        tenant,
-        id,
-      ),
+      forgetFailuresOfUser(tenant, id),
     );
     return unlocked?.count === 1 || cleared?.count === 1 ? 'unlocked' : 'unchanged';
   },

@@ -2,7 +2,7 @@ import { emailOf, type User } from '../../model/user.ts';
 import { orNothing, type Statement, statement } from '../database.ts';
 import type { NewUser } from '../store.ts';
 import { type Removal, versionIs } from './conditions.ts';
-import { endGrantsOfUser, endSessionsOfUser } from './endings.ts';
+import { endGrantsOfUser, endSessionsOfUser, forgetFailuresOfUser } from './endings.ts';
 import { setGroups } from './groups.ts';
 import { nameOf } from './user-rows.ts';
 
@@ -106,13 +106,7 @@ export function removeUser(tenant: number, id: number, removal: Removal): readon
       id,
     ),
     ...OF_A_USER.map((table) => deleteOf(table, tenant, id)),
-    statement(
-      `DELETE FROM failures_in_a_row WHERE tenant_id = ? AND username =
-       (SELECT users.username FROM users WHERE users.tenant_id = ? AND users.id = ?)`,
-      tenant,
-      tenant,
-      id,
-    ),
+    forgetFailuresOfUser(tenant, id),
     // Their grants name a row that is there no more and is never given again; they go when they expire.
     statement(
       `DELETE FROM users WHERE tenant_id = ? AND id = ? AND ${wanted.sql}`,
