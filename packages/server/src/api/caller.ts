@@ -11,6 +11,7 @@ import type { Client } from '../model/client.ts';
 import { scopeValues } from '../model/scope.ts';
 import type { User } from '../model/user.ts';
 import { findAccessToken } from '../oauth/access-token.ts';
+import { bearerIn } from '../oauth/bearer.ts';
 import { ownAudience } from '../oauth/resource.ts';
 import type { Site, WebContext } from '../web/site.ts';
 import { Problem } from './problem.ts';
@@ -34,7 +35,7 @@ export async function requireCaller(c: WebContext, site: Site): Promise<Caller> 
   const { provider } = site;
   const sent = c.req.header('authorization');
   if (sent === undefined) throw unauthorized(site, 'Send an access token in the Authorization header.');
-  const text = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(sent)?.[1];
+  const text = bearerIn(sent);
   const token = text === undefined ? undefined : await findAccessToken(provider, text);
   if (token === undefined || !isMeantForThis(site, token))
     throw unauthorized(site, 'The token is no living access token for this interface.', 'invalid_token');

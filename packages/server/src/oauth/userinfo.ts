@@ -5,6 +5,7 @@ import { areThere } from '../model/claim-source.ts';
 import { scopeValues } from '../model/scope.ts';
 import type { UserClaims } from '../model/user.ts';
 import { findAccessToken } from './access-token.ts';
+import { bearerIn } from './bearer.ts';
 import { refuse } from './error.ts';
 import { one, type Params } from './params.ts';
 import { ownAudience } from './resource.ts';
@@ -64,7 +65,7 @@ function bearerToken({ authorization, form, query }: BearerRequest): string | un
   const inForm = form && one(form, 'access_token');
   if (authorization !== undefined && inForm !== undefined) throw refuse('access-token.several');
   if (authorization === undefined) return inForm;
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1];
+  const token = bearerIn(authorization);
   if (token === undefined)
     throw refuse('access-token.invalid', {
       reason: 'the Authorization header is not of the form: Bearer, blank, token',

@@ -6,6 +6,7 @@ import {
   replaceRegistration,
 } from '../admin/manage-registration.ts';
 import { type RegistrationAnswer, registerClient } from '../admin/register-client.ts';
+import { bearerIn } from '../oauth/bearer.ts';
 import { actingAs } from './acting.ts';
 import { clientAddress, networkOf } from './client-address.ts';
 import { EMPTY_FOR_BROWSERS, SECRET_JSON_FOR_BROWSERS } from './headers.ts';
@@ -36,7 +37,7 @@ const requestOf = (c: WebContext): ManagementRequest => ({
 /** The token in the header (RFC 6750 §2.1), the one way in which it is taken. */
 function bearerOf(c: WebContext): string | undefined {
   const sent = c.req.header('authorization');
-  return sent === undefined ? undefined : (/^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(sent)?.[1] ?? '');
+  return sent === undefined ? undefined : (bearerIn(sent) ?? '');
 }
 
 /** The JSON of the body; undefined where it is none. */

@@ -1,6 +1,7 @@
 import { findPersonalToken, looksLikePersonalToken } from '../../admin/personal-tokens.ts';
 import type { User } from '../../model/user.ts';
 import { findAccessToken } from '../../oauth/access-token.ts';
+import { bearerIn } from '../../oauth/bearer.ts';
 import { ownAudience } from '../../oauth/resource.ts';
 import type { Site, WebContext } from '../../web/site.ts';
 import { forbidden, unauthorized } from './rest.ts';
@@ -27,8 +28,7 @@ export async function findCaller(c: WebContext, site: Site): Promise<Caller | un
 }
 
 /** The bearer token in the header; undefined where there is none or something else. */
-export const tokenSent = (c: WebContext): string | undefined =>
-  /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+export const tokenSent = (c: WebContext): string | undefined => bearerIn(c.req.header('authorization'));
 
 async function callerWith(site: Site, token: string): Promise<Caller | undefined> {
   if (!looksLikePersonalToken(token)) return callerWithAccessToken(site, token);

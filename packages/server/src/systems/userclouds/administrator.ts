@@ -2,6 +2,7 @@ import type { LivingAccessToken } from '../../model/access-token.ts';
 import type { Client } from '../../model/client.ts';
 import type { User } from '../../model/user.ts';
 import { findAccessToken } from '../../oauth/access-token.ts';
+import { bearerIn } from '../../oauth/bearer.ts';
 import { ownAudience } from '../../oauth/resource.ts';
 import type { Site, WebContext } from '../../web/site.ts';
 import { type Refusal, refusal } from './json-route.ts';
@@ -14,7 +15,7 @@ export const actorOf = ({ client, user }: Administrator): string => user?.sub ??
 
 /** The administrator whose access token the request carries in its header. */
 export async function administratorOf(c: WebContext, site: Site): Promise<Administrator | Refusal> {
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const token = bearerIn(c.req.header('authorization'));
   return token === undefined
     ? refusal(401, 'An access token is needed in the Authorization header.')
     : administratorBy(site, token);
