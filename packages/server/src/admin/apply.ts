@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Passwords } from '../identity/passwords.ts';
 import { eventFor } from '../keys/audit.ts';
 import type { Provider } from '../keys/provider.ts';
@@ -13,6 +14,9 @@ import { type Plan, planOfNamed, type Step, type Wanted } from './plan.ts';
 import type { UserRecord } from './user-record.ts';
 import { createdFacts, hashOf, seedDigest } from './users.ts';
 
+/** Changes made ready at once. Each may have a password to hash, and sign-ins want their turn: no more may wait than there is room for. */
+const AT_ONCE = 8;
+
 /** Does all that a plan says, or nothing: `stale` when something it rests on was changed since. */
 export async function applyPlan(
   provider: Provider,
@@ -20,7 +24,7 @@ export async function applyPlan(
   { steps }: Pick<Plan, 'steps'>,
 ): Promise<'applied' | 'stale'> {
   const { store, tenant, clock } = provider;
-  const changes = await Promise.all(steps.map((step) => changeOf(provider, passwords, step)));
+  const changes = await pLimit(AT_ONCE).map(steps, (step) => changeOf(provider, passwords, step));
   const ending = await sessionsEndedBy(provider, steps);
   const outcome = await store.applyPlan(tenant.id, changes, clock());
   if (outcome === 'applied') tellOfLogout(provider, ending);
