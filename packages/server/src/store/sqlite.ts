@@ -13,6 +13,9 @@ type Unit = Readonly<{
 }>;
 
 type Run = (statement: Statement) => Written;
+/** Begins, marks or ends a transaction. */
+type Control = (sql: string) => void;
+type Means = Readonly<{ run: Run; control: Control }>;
 
 /** What a test may want otherwise. `patience` is how many milliseconds a request waits for a lock of another process. */
 export type SqliteOptions = Readonly<{ migrations?: readonly Migration[]; patience?: number }>;
@@ -41,11 +44,13 @@ export function openSqlite(path: string, now: number, options: SqliteOptions = {
     return requireChange(one, { count: Number(changes), id: Number(lastInsertRowid) });
   };
 
+  const control: Control = (sql) => void prepare(sql).run();
+
   const commitQueue = (): void => {
     if (queue.length === 0) return;
     rollBack(connection);
-    connection.exec('BEGIN IMMEDIATE');
-    commit(connection, queue.splice(0), run);
+    control('BEGIN IMMEDIATE');
+    commit(connection, queue.splice(0), { run, control });
   };
   const flush = async (): Promise<void> => {
     try {
@@ -105,10 +110,10 @@ async function whenFree<Result>(work: () => Result, patience: number): Promise<R
 }
 
 /** Runs the units inside the transaction just begun and commits them. Nobody is told anything before that is done. */
-function commit(connection: DatabaseSync, batch: readonly Unit[], run: Run): void {
+function commit(connection: DatabaseSync, batch: readonly Unit[], means: Means): void {
   try {
-    const outcomes = batch.map((unit) => runUnit(connection, unit, run));
-    connection.exec('COMMIT');
+    const outcomes = batch.map((unit) => runUnit(connection, unit, means));
+    means.control('COMMIT');
     for (const tell of outcomes) tell();
   } catch (fault) {
     for (const unit of batch) unit.failed(unavailable(fault));
@@ -122,12 +127,12 @@ function rollBack(connection: DatabaseSync): void {
 }
 
 /** Runs one unit of a batch; one that fails is undone alone. Returns what tells its caller. */
-function runUnit(connection: DatabaseSync, unit: Unit, run: Run): () => void {
+function runUnit(connection: DatabaseSync, unit: Unit, { run, control }: Means): () => void {
   const alone = unit.statements.length === 1;
-  if (!alone) connection.exec('SAVEPOINT unit');
+  if (!alone) control('SAVEPOINT unit');
   try {
     const written = unit.statements.map(run);
-    if (!alone) connection.exec('RELEASE unit');
+    if (!alone) control('RELEASE unit');
     return () => unit.done(written);
   } catch (fault) {
     // A full disk or a broken file may end the whole transaction; then no unit of it is acknowledged.

@@ -29,6 +29,7 @@ export function brokenDisk(t: TestContext): BrokenDisk {
   const exec: (this: DatabaseSync, sql: string) => void = Reflect.get(DatabaseSync.prototype, 'exec');
   const all: Query = Reflect.get(StatementSync.prototype, 'all');
   const get: Query = Reflect.get(StatementSync.prototype, 'get');
+  const run: Query = Reflect.get(StatementSync.prototype, 'run');
   t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
     return sql === 'ROLLBACK' ? exec.call(this, sql) : through(() => exec.call(this, sql));
   });
@@ -37,6 +38,9 @@ export function brokenDisk(t: TestContext): BrokenDisk {
   });
   t.mock.method(StatementSync.prototype, 'get', function (this: StatementSync, ...values: Values) {
     return through(() => get.apply(this, values));
+  });
+  t.mock.method(StatementSync.prototype, 'run', function (this: StatementSync, ...values: Values) {
+    return through(() => run.apply(this, values));
   });
   return {
     failAt(call, how) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { mock, type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Database, type Statement, StoreUnavailable, statement } from '../../src/store/database.ts';
@@ -33,15 +33,19 @@ const read = async (database: Database): Promise<unknown[]> =>
     (row) => row['jti'],
   );
 
-/** The texts that SQLite is given outside of prepared statements: the beginnings and ends of transactions. */
-function watchExec(t: TestContext) {
-  const watched = t.mock.method(DatabaseSync.prototype, 'exec');
-  return (sql: string) => watched.mock.calls.filter((call) => call.arguments[0] === sql).length;
+type Run = (this: StatementSync, ...values: Parameters<StatementSync['all']>) => unknown;
+
+/** Counts how often a statement is run. */
+function watchRuns(t: TestContext) {
+  const watched = t.mock.method(StatementSync.prototype, 'run');
+  return (sql: string) =>
+    watched.mock.calls.filter((call) => call.this instanceof StatementSync && call.this.sourceSQL === sql)
+      .length;
 }
 
 test('all writes of one turn of the event loop share one commit', async (t) => {
   const { database, stranger } = openBoth(t);
-  const count = watchExec(t);
+  const count = watchRuns(t);
   await Promise.all(Array.from({ length: 100 }, (_, index) => database.write(insert(`jti ${index}`))));
   assert.equal(count('COMMIT'), 1);
   assert.equal(found(stranger).length, 100);
@@ -49,7 +53,7 @@ test('all writes of one turn of the event loop share one commit', async (t) => {
 
 test('a thousand writes of 32 callers who each wait for the answer take 32 commits', async (t) => {
   const { database, stranger } = openBoth(t);
-  const count = watchExec(t);
+  const count = watchRuns(t);
   let next = 0;
   const caller = async () => {
     while (next < 1000) await database.write(insert(`jti ${next++}`));
@@ -100,11 +104,11 @@ test('a statement that is wrong in itself is not told as a database that is away
 
 test('when the commit fails nothing of the batch is acknowledged or kept, and the next batch goes on', async (t) => {
   const { database, stranger } = openBoth(t);
-  const exec: (this: DatabaseSync, sql: string) => void = Reflect.get(DatabaseSync.prototype, 'exec');
+  const run: Run = Reflect.get(StatementSync.prototype, 'run');
   let broken = true;
-  t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
-    if (sql === 'COMMIT' && broken) throw new Error('disk I/O error');
-    exec.call(this, sql);
+  t.mock.method(StatementSync.prototype, 'run', function (this: StatementSync, ...values: Parameters<Run>) {
+    if (this.sourceSQL === 'COMMIT' && broken) throw new Error('disk I/O error');
+    return run.apply(this, values);
   });
   const outcomes = await Promise.allSettled([
     database.write(insert('a')),
