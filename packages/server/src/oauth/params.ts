@@ -43,12 +43,12 @@ export function parseParams(text: string): Params {
   return params;
 }
 
-/** Characters that stand for themselves in a form; most values hold no other. */
-const PLAIN = /^[\w.~*-]*$/;
+/** What has to be decoded, or refused. Most names and values hold none of it. */
+const CODED = /[%+\0\uFFFD]/;
 
 /** The facts name the parameter alone: what was sent may be part of a secret. */
 function decode(text: string, parameter?: string): string {
-  if (PLAIN.test(text)) return text;
+  if (!CODED.test(text)) return text;
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '));
     // Bytes of a body that are no UTF-8 have become U+FFFD by now.

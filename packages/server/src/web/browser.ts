@@ -3,7 +3,7 @@ import { knownBrowser } from '../identity/sign-in.ts';
 import type { SignedIn } from '../model/browser-session.ts';
 import { randomText } from '../model/secret.ts';
 import type { User } from '../model/user.ts';
-import { readCookie, writeCookie } from './cookies.ts';
+import { readCookies, writeCookie } from './cookies.ts';
 import type { Site, WebContext } from './site.ts';
 
 /** The browser that sent a request, and who is signed in there. */
@@ -15,10 +15,11 @@ const YEAR = 365 * 86_400;
 /** Reads the cookies; a browser without a name gets one with the answer. */
 export async function readBrowser(c: WebContext, site: Site): Promise<Browser> {
   const { tenant, random } = site.provider;
-  const known = readCookie(c, tenant, 'browser');
+  const cookie = readCookies(c, tenant);
+  const known = cookie('browser');
   const id = known !== undefined && /^[A-Za-z0-9_-]{22,64}$/.test(known) ? known : randomText(random, 24);
   if (id !== known) writeCookie(c, tenant, { name: 'browser', value: id });
-  const handles = (readCookie(c, tenant, 'session') ?? '').split('.').filter(Boolean).slice(0, MOST_ACCOUNTS);
+  const handles = partsOf(cookie('session'));
   const [current] = handles;
   return {
     id,
@@ -74,4 +75,6 @@ export async function switchTo(
 }
 
 export const knownProofs = (c: WebContext, site: Site): readonly string[] =>
-  (readCookie(c, site.provider.tenant, 'known') ?? '').split('.').filter(Boolean).slice(0, MOST_ACCOUNTS);
+  partsOf(readCookies(c, site.provider.tenant)('known'));
+
+const partsOf = (cookie = ''): readonly string[] => cookie.split('.').filter(Boolean).slice(0, MOST_ACCOUNTS);

@@ -26,8 +26,11 @@ const plainName = (tenant: Tenant, name: CookieName): string =>
 export const cookieName = (tenant: Tenant, name: CookieName): string =>
   `${isSecure(tenant) ? '__Host-' : ''}${plainName(tenant, name)}`;
 
-export const readCookie = (c: WebContext, tenant: Tenant, name: CookieName): string | undefined =>
-  getCookie(c, cookieName(tenant, name));
+/** Reads the cookies of a request once, for whoever asks for several. */
+export function readCookies(c: WebContext, tenant: Tenant): (name: CookieName) => string | undefined {
+  const sent = getCookie(c);
+  return (name) => sent[cookieName(tenant, name)];
+}
 
 /** Whether the answer to this request sets a cookie. */
 export const setsCookies = (c: WebContext): boolean => c.get('hasCookies') === true;

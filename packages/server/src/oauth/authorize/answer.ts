@@ -4,6 +4,7 @@ import type { Authorization } from '../../model/authorization.ts';
 import type { AuthorizationRequest } from '../../model/authorization-request.ts';
 import type { SignedIn } from '../../model/browser-session.ts';
 import type { Profile } from '../../model/profile.ts';
+import { remembered } from '../../model/remembered.ts';
 import { formatScope } from '../../model/scope.ts';
 import { formatHandle, newHandleSecret, randomText, sha256 } from '../../model/secret.ts';
 import { makeAccessToken } from '../access-token.ts';
@@ -153,7 +154,9 @@ function sessionState(
   browserState: string,
 ): string {
   const salt = randomText(provider.random, 12);
-  const origin = new URL(redirect_uri).origin;
-  const state = hash('sha256', `${client.metadata.client_id} ${origin} ${browserState} ${salt}`, 'hex');
+  const client_id = client.metadata.client_id;
+  const state = hash('sha256', `${client_id} ${originOf(redirect_uri)} ${browserState} ${salt}`, 'hex');
   return `${state}.${salt}`;
 }
+
+const originOf = remembered((uri) => new URL(uri).origin);

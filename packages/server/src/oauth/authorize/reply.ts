@@ -32,7 +32,10 @@ export function errorReply(
   return reply(target, { error, error_description, ...echoedState(target, profile), iss: issuer });
 }
 
-const encode = (parameters: Answer): string => new URLSearchParams(parameters).toString();
+const encode = (parameters: Answer): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 
 /** Keeps a query that the registered URI already has (RFC 6749 §3.1.2). */
 const withQuery = (uri: string, query: string): string => `${uri}${uri.includes('?') ? '&' : '?'}${query}`;
