@@ -10,7 +10,7 @@ import {
   requireConfidential,
 } from './client-auth.ts';
 import { required, requireNoRepeats } from './params.ts';
-import { isAuthentic, parseRefreshToken } from './refresh-token.ts';
+import { isAuthentic, parseRefreshToken, type RefreshTokenPlace } from './refresh-token.ts';
 import { subjectFor } from './subject.ts';
 
 /** RFC 7662 §2.2. Nothing but `active: false` is told of a token that is dead or not for the caller to see. */
@@ -26,10 +26,10 @@ export async function introspectionEndpoint(
   requireNoRepeats(request.params);
   const caller = requireConfidential(await authenticateClient(provider, request));
   const token = required(request.params, 'token');
-  return (
-    (await introspectRefreshToken(provider, caller, token)) ??
-    (await introspectAccessToken(provider, caller, token))
-  );
+  const place = parseRefreshToken(token);
+  return place === undefined
+    ? introspectAccessToken(provider, caller, token)
+    : introspectRefreshToken(provider, caller, { token, place });
 }
 
 async function introspectAccessToken(
@@ -74,10 +74,8 @@ function maySee(
 async function introspectRefreshToken(
   provider: Provider,
   caller: AuthenticatedClient,
-  token: string,
-): Promise<Introspection | undefined> {
-  const place = parseRefreshToken(token);
-  if (place === undefined) return undefined;
+  { token, place }: { token: string; place: RefreshTokenPlace },
+): Promise<Introspection> {
   const { store, tenant, clock } = provider;
   const grant = await store.findGrant(tenant.id, place.id);
   const living = grant !== undefined && grant.revoked_at === null && clock() < grant.refresh_expires_at;

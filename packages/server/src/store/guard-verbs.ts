@@ -15,6 +15,8 @@ export type GuardVerbs = {
   ): Promise<'fresh' | 'replayed'>;
   revokeAccessToken(tenant: number, jti: string, expires_at: number): Promise<void>;
   accessTokenIsRevoked(tenant: number, jti: string): Promise<boolean>;
+  /** Whether any was revoked that may not have expired yet. */
+  hasRevokedAccessTokens(tenant: number): Promise<boolean>;
   /**
    * Counts a failure before the attempt is made, so that attempts made at once cannot outrun the count; a success takes it
    * back with `clearAttempts`.

@@ -80,7 +80,9 @@ export const jwksRoute: Route = async (c, site) => {
   try {
     const { document, maxAge } = await publishedKeySet(site.provider);
     const { jwks_media_type } = site.provider.tenant.profile;
-    return json(document, { ...publicJson(maxAge), 'content-type': jwks_media_type });
+    return new Response(document, {
+      headers: { ...publicJson(maxAge), 'content-type': jwks_media_type },
+    });
   } catch (fault) {
     return refusal(c, site, {
       fault,

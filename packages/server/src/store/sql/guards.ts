@@ -37,6 +37,13 @@ export const guardVerbs = (database: Database): GuardVerbs => ({
     return rows.length === 1;
   },
 
+  async hasRevokedAccessTokens(tenant) {
+    const rows = await database.read(
+      statement('SELECT 1 AS found FROM revoked_access_tokens WHERE tenant_id = ? LIMIT 1', tenant),
+    );
+    return rows.length === 1;
+  },
+
   async beginAttempt(tenant, subject, rule, now) {
     const firstThatCosts = rule.free + 1;
     const [counted] = await database.write(

@@ -38,8 +38,10 @@ export function guardContract(openStore: OpenStore): void {
   test('a revoked access token stays revoked, however often it is revoked', async (t) => {
     const store = await openStore(t);
     const { tenant } = await household(store);
+    assert.equal(await store.hasRevokedAccessTokens(tenant), false);
     await store.revokeAccessToken(tenant, 'jti', NOW);
     await store.revokeAccessToken(tenant, 'jti', NOW);
+    assert.equal(await store.hasRevokedAccessTokens(tenant), true);
     assert.equal(await store.accessTokenIsRevoked(tenant, 'jti'), true);
     assert.equal(await store.accessTokenIsRevoked(tenant, 'JTI'), false);
   });

@@ -179,6 +179,7 @@ export function intrusions(store: Store, by: number, of: Victim): Intrusions {
     useAssertion: [() => store.useAssertion(by, client, ASSERTION), 'fresh'],
     revokeAccessToken: [() => store.revokeAccessToken(by, 'living', NOW), undefined],
     accessTokenIsRevoked: [() => store.accessTokenIsRevoked(by, 'revoked'), false],
+    hasRevokedAccessTokens: [() => store.hasRevokedAccessTokens(by), true],
     findRefusal: [() => store.findRefusal(by, 'MINE'), undefined],
     saveRefusal: [() => store.saveRefusal(by, { ...REFUSAL, rule: 'theirs' }), undefined],
     countFailure: [() => store.countFailure(by, 'alice', 1, NOW), 'counted'],
