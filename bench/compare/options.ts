@@ -44,7 +44,8 @@ export function compareOptions(args: readonly string[]): CompareOptions {
     cases: chosen(CASES, ({ label }) => label, { option: '--ops', given: values.ops }),
     rounds,
     milliseconds: quick ? 400 : 1500,
-    warmUpMilliseconds: quick ? 400 : 1500,
+    // Until V8 has compiled what is hot, a server is slower than it will be for the rest of its days.
+    warmUpMilliseconds: quick ? 400 : 4000,
     connections: 32,
     directory: values.dir,
     out: values.out,

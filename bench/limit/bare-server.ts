@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { CLIENT } from '../load/site.ts';
 
 // HTTP alone: the messages of each operation are read and written, the client is authenticated, and nothing is done. The limit takes
-// from here what node:http costs. Answers of one turn of the event loop are written together, which is the cheapest way.
+// from here what node:http costs. Answers of one turn of the event loop are written together, which is the cheapest way. With a second
+// argument each request keeps the processor busy for so many microseconds: what a server that works as long can do about its tails.
 
-const port = Number(process.argv[2]);
+const [port = 0, work = 0] = process.argv.slice(2).map(Number);
 const base = `http://127.0.0.1:${port}`;
 
 const METADATA = JSON.stringify({
@@ -40,6 +41,12 @@ const ACTIVE = JSON.stringify({
 });
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 const secret = hash('sha256', CLIENT.client_secret, 'buffer');
+
+function beBusy(): void {
+  if (work === 0) return;
+  const end = performance.now() + work / 1000;
+  while (performance.now() < end);
+}
 
 type Write = () => void;
 let turn: Write[] = [];
@@ -104,6 +111,7 @@ function authorize(response: ServerResponse, url: string): void {
 
 createServer((request, response) => {
   const { url = '' } = request;
+  beBusy();
   if (request.method === 'GET') {
     if (url.startsWith('/authorize?')) authorize(response, url);
     else json(response, url === '/userinfo' ? PERSON : url === '/jwks' ? KEYS : METADATA);

@@ -29,7 +29,7 @@ export type Target = Readonly<{
 }>;
 
 /** Tokens that a lane makes for one run of an operation that shows each of them once. */
-const FRESH_PER_LANE = 125;
+const FRESH_PER_LANE = 250;
 
 /** Makes what the operation will use up, and gives its step. */
 export async function prepare(name: OperationName, { site, lanes }: Target): Promise<Step> {

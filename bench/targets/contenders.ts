@@ -23,6 +23,12 @@ export const isPeer = (name: ContenderName): boolean => name.startsWith('oidc-pr
 
 const BARE = fileURLToPath(new URL('../limit/bare-server.ts', import.meta.url));
 
+/** Starts the server that does nothing but HTTP, or that is busy for so many microseconds with each request. */
+export async function startBare(prefix: readonly string[], work = 0): Promise<ServerProcess> {
+  const port = await freePort();
+  return startServer({ prefix, args: [BARE, String(port), String(work)], port });
+}
+
 /** Starts a contender whose tokens are signed with that algorithm. */
 export async function startContender(
   name: ContenderName,
@@ -34,10 +40,8 @@ export async function startContender(
   mkdirSync(own, { recursive: true });
   const nodeArgs = profile === undefined ? [] : profiling(profile, fileNameOf(name, algorithm));
   switch (name) {
-    case 'bare HTTP': {
-      const port = await freePort();
-      return startServer({ prefix, args: [BARE, String(port)], port });
-    }
+    case 'bare HTTP':
+      return startBare(prefix);
     case 'Signet SQLite':
       return startSignet({
         folder: own,

@@ -6,9 +6,9 @@ import type { Clock } from '../model/clock.ts';
 import type { Store } from '../store/store.ts';
 
 /** Rows of a kind deleted in one batch: few enough that nobody waits for it. */
-const BATCH = 64;
+const BATCH = 32;
 /** A rest between two batches is so many times as long as the batch before it. */
-const RESTS = 3;
+const RESTS = 9;
 
 /** What is due from time to time. */
 export async function maintain(opened: readonly Provider[], store: Store, clock: Clock): Promise<void> {

@@ -28,8 +28,8 @@ export const readGrant = (row: Row): Omit<Grant, 'user'> => ({
  */
 export const postponeGrants = (before: number, atMost: number): Statement =>
   statement(
-    `UPDATE grants SET expires_at = kept_until WHERE id IN
-     (SELECT id FROM grants WHERE expires_at < ? AND kept_until > expires_at ORDER BY expires_at LIMIT ?)`,
+    `UPDATE grants SET expires_at = kept_until WHERE kept_until > expires_at
+     AND id IN (SELECT id FROM grants WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
     before,
     atMost,
   );

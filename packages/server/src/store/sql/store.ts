@@ -51,15 +51,15 @@ const EXPIRING: readonly Expiring[] = [
   { table: 'idempotency_keys', key: 'tenant_id, key_hash', time: 'expires_at', keep: HOUR },
 ];
 
-/** Deletes the oldest of what has expired. */
+/** Deletes the oldest of what has expired. Looks at no more rows than it may delete, however many there are. */
 function deletion(
   { table, key, time, keep, unless = 'FALSE' }: Expiring,
   now: number,
   atMost: number,
 ): Statement {
   return statement(
-    `DELETE FROM ${table} WHERE (${key}) IN
-     (SELECT ${key} FROM ${table} WHERE ${time} < ? AND NOT (${unless}) ORDER BY ${time} LIMIT ?)`,
+    `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${time} < ? ORDER BY ${time} LIMIT ?)
+     AND NOT (${unless})`,
     now - keep,
     atMost,
   );
