@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Claims, signJwt, verifyJwt } from '../keys/jwt.ts';
 import type { Provider } from '../keys/provider.ts';
 import { openText, sealText } from '../keys/tenant-secrets.ts';
@@ -5,7 +6,7 @@ import type { LivingAccessToken } from '../model/access-token.ts';
 import { type Client, isLivingClient } from '../model/client.ts';
 import { inSeconds } from '../model/clock.ts';
 import { formatScope } from '../model/scope.ts';
-import { decodeBase64url, sha256 } from '../model/secret.ts';
+import { decodeBase64url } from '../model/secret.ts';
 import type { User } from '../model/user.ts';
 import { tokenLife } from './lifetimes.ts';
 import { serviceSubject, subjectFor } from './subject.ts';
@@ -100,7 +101,7 @@ export async function findAccessToken(
 ): Promise<LivingAccessToken | undefined> {
   const { store, verifiedTokens, tokensSeenOnce } = provider;
   // By issuer, for a tenant with several takes at each only what was made there.
-  const name = `${provider.tenant.id} ${provider.tenant.issuer} ${sha256(token).toString('latin1')}`;
+  const name = `${provider.tenant.id} ${provider.tenant.issuer} ${hash('sha256', token, 'latin1')}`;
   const known = verifiedTokens.get(name);
   const changes = store.changes();
   const keys = await provider.keyring.published();
