@@ -7,19 +7,23 @@ import type { Store } from './store.ts';
  */
 export function countingChanges(store: Store): Store {
   const { count, counted } = changeCount(store.foreignChanges);
-  // Tenants of which no token was revoked, with the count of then. That is how it is nearly always, and known without a look.
-  const noneRevoked = new Map<number, number>();
+  const looks = new Map<number, Readonly<{ changes: number; found: boolean }>>();
+  const hasRevokedAccessTokens = async (tenant: number): Promise<boolean> => {
+    const changes = count();
+    const last = looks.get(tenant);
+    if (last?.changes === changes) return last.found;
+    const found = await store.hasRevokedAccessTokens(tenant);
+    looks.set(tenant, { changes, found });
+    return found;
+  };
 
   return {
     ...store,
     changes: count,
-    accessTokenIsRevoked: async (tenant, jti) => {
-      const changes = count();
-      if (noneRevoked.get(tenant) === changes) return false;
-      if (await store.hasRevokedAccessTokens(tenant)) return store.accessTokenIsRevoked(tenant, jti);
-      noneRevoked.set(tenant, changes);
-      return false;
-    },
+    hasRevokedAccessTokens,
+    // Nearly always none is, and then none has to be looked for.
+    accessTokenIsRevoked: async (tenant, jti) =>
+      (await hasRevokedAccessTokens(tenant)) && store.accessTokenIsRevoked(tenant, jti),
     updateClient: (tenant, client, now, version) => counted(store.updateClient(tenant, client, now, version)),
     deleteClient: (tenant, client_id, now, event) =>
       counted(store.deleteClient(tenant, client_id, now, event)),

@@ -105,6 +105,12 @@ test('client_id and response_type outside must agree with those inside (OIDC Cor
   assert.ok(answerOf(await send(without))['code']);
 });
 
+test('half of a surrogate pair in a state, which has no encoding, goes back as U+FFFD', async () => {
+  const answer = await outcome({ state: 'half \ud83d' });
+  assert.equal(answer['state'], 'half \ufffd');
+  assert.match(answer['code'] ?? '', /^sgac_/);
+});
+
 test('structured parameters stand inside as JSON (OIDC Core §6.1, §5.5)', async () => {
   const good = { claims: { userinfo: { email: { essential: true } } }, max_age: 3600, prompt: 'none' };
   assert.ok((await outcome(good))['code']);

@@ -32,9 +32,10 @@ export function errorReply(
   return reply(target, { error, error_description, ...echoedState(target, profile), iss: issuer });
 }
 
+/** A request object may hold half of a surrogate pair, which has no encoding; it goes back as U+FFFD. */
 const encode = (parameters: Answer): string =>
   Object.entries(parameters)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
     .join('&');
 
 /** Keeps a query that the registered URI already has (RFC 6749 §3.1.2). */
