@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TenantConfig } from '../config/tenant.ts';
 import type { Provider } from '../keys/provider.ts';
 import type { Profile } from '../model/profile.ts';
@@ -5,6 +6,8 @@ import { tenantOf } from './tenant.ts';
 
 /** Milliseconds after which a store that was away is asked again. */
 const ASK_AGAIN = 1000;
+/** Milliseconds for which a look holds up those who ask: a request has a patience of its own with the store, and begins with it then. */
+const PATIENCE = 300;
 
 /** A provider whose scopes, resources and settings change while it runs. */
 export type PresentProvider = Readonly<{
@@ -17,12 +20,13 @@ export type PresentProvider = Readonly<{
 /**
  * Follows the definitions of an opened provider. While nobody has changed any, that costs the comparison of two numbers; after a commit
  * of another process, one look at the count of changes; and only when that has grown are they read and is the tenant made anew. While
- * the store is away, the tenant stays as it was.
+ * the store is away, or does not answer in good time, the tenant stays as it was.
  */
 export function presentProvider(
   opened: Provider,
   configured: TenantConfig,
   profiles: Readonly<Record<string, Profile>>,
+  patience = PATIENCE,
 ): PresentProvider {
   const { store, clock, tenant } = opened;
   let present = opened;
@@ -62,12 +66,22 @@ export function presentProvider(
     return present;
   };
 
+  const inGoodTime = (found: Promise<Provider>): Promise<Provider> => {
+    // Before the first look there is nothing to go by.
+    if (changes < 0) return found;
+    const waiting = new AbortController();
+    const late = pause(patience, undefined, { signal: waiting.signal }).then(() => {
+      throw new Error('The store has not answered in good time.');
+    });
+    return Promise.race([found, late]).finally(() => waiting.abort());
+  };
+
   const now = (): Provider | Promise<Provider> => {
     try {
       const stamp = store.definitionChanges();
       if (stamp === seen || clock() < askAgainAt) return present;
       // One look serves all who come before anything else has changed.
-      if (looking?.stamp !== stamp) looking = { stamp, found: look(stamp).catch(asItWas) };
+      if (looking?.stamp !== stamp) looking = { stamp, found: inGoodTime(look(stamp)).catch(asItWas) };
       return looking.found;
     } catch (fault) {
       return asItWas(fault);

@@ -7,11 +7,12 @@ import { StoreUnavailable } from '../../src/store/database.ts';
 import { type Ending, startSignet } from '../support/signet.ts';
 
 /** A provider that is followed, with what its store was asked for; it can be taken away. */
-async function followed(t: Ending) {
+async function followed(t: Ending, patience = 60_000) {
   const signet = await startSignet(t);
   const { store } = signet.provider;
   const asked = { counts: 0, lists: 0 };
   let isAway = false;
+  let answers = Promise.resolve();
   const provider = {
     ...signet.provider,
     store: {
@@ -19,6 +20,7 @@ async function followed(t: Ending) {
       countDefinitionChanges: async (tenant: number) => {
         asked.counts += 1;
         if (isAway) throw new StoreUnavailable('away');
+        await answers;
         return store.countDefinitionChanges(tenant);
       },
       listDefinitions: async (tenant: number) => {
@@ -28,7 +30,7 @@ async function followed(t: Ending) {
     },
   };
   const configured = signet.app.config.tenants[0] ?? assert.fail('no tenant');
-  const present = presentProvider(provider, configured, PROFILES);
+  const present = presentProvider(provider, configured, PROFILES, patience);
   await present.now();
   return {
     present,
@@ -37,6 +39,10 @@ async function followed(t: Ending) {
     define: (scope: string) => createDefinition(provider, { kind: 'scope', value: { scope, claims: [] } }),
     away: (wish: boolean) => {
       isAway = wish;
+    },
+    /** Answers nothing until the promise is kept. */
+    silentUntil: (promise: Promise<void>) => {
+      answers = promise;
     },
   };
 }
@@ -79,4 +85,17 @@ test('while the store is away the tenant stays as it was, and is asked again aft
   assert.deepEqual(await scopesOf(at), ['new']);
   await at.define('newer');
   assert.deepEqual(await scopesOf(at), ['new', 'newer']);
+});
+
+test('a store that does not answer holds nobody up for long, and what it says in the end counts', async (t) => {
+  const at = await followed(t, 20);
+  await at.define('new');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  at.silentUntil(promise);
+  assert.deepEqual(await scopesOf(at), []);
+  assert.ok(!(at.present.now() instanceof Promise), 'the others need not wait at all');
+  assert.equal(at.asked.counts, 2);
+  resolve();
+  at.clock.advance(1000);
+  assert.deepEqual(await scopesOf(at), ['new']);
 });
