@@ -36,16 +36,12 @@ export function presentProvider(
   let looking: Readonly<{ stamp: number; found: Promise<Provider> }> | undefined;
   let making: Readonly<{ changes: number; made: Promise<Provider> }> | undefined;
 
-  const make = async (): Promise<Provider> => {
-    const definitions = await store.listDefinitions(tenant.id);
-    return { ...opened, tenant: tenantOf({ id: tenant.id, configured, definitions }, profiles) };
-  };
-
   const look = async (stamp: number): Promise<Provider> => {
     const counted = await store.countDefinitionChanges(tenant.id);
     if (counted > changes) {
       // All who notice the same change wait for the same tenant.
-      if (making === undefined || making.changes < counted) making = { changes: counted, made: make() };
+      if (making === undefined || making.changes < counted)
+        making = { changes: counted, made: asDefined(opened, configured, profiles) };
       const made = await making.made;
       if (counted > changes) {
         present = made;
@@ -66,22 +62,15 @@ export function presentProvider(
     return present;
   };
 
-  const inGoodTime = (found: Promise<Provider>): Promise<Provider> => {
-    // Before the first look there is nothing to go by.
-    if (changes < 0) return found;
-    const waiting = new AbortController();
-    const late = pause(patience, undefined, { signal: waiting.signal }).then(() => {
-      throw new Error('The store has not answered in good time.');
-    });
-    return Promise.race([found, late]).finally(() => waiting.abort());
-  };
+  const lookInTime = (stamp: number): Promise<Provider> =>
+    inGoodTime(look(stamp), changes < 0 ? undefined : patience).catch(asItWas);
 
   const now = (): Provider | Promise<Provider> => {
     try {
       const stamp = store.definitionChanges();
       if (stamp === seen || clock() < askAgainAt) return present;
       // One look serves all who come before anything else has changed.
-      if (looking?.stamp !== stamp) looking = { stamp, found: inGoodTime(look(stamp)).catch(asItWas) };
+      if (looking?.stamp !== stamp) looking = { stamp, found: lookInTime(stamp) };
       return looking.found;
     } catch (fault) {
       return asItWas(fault);
@@ -89,4 +78,25 @@ export function presentProvider(
   };
 
   return { now, last: () => present };
+}
+
+/** The provider with what is defined for its tenant now. */
+async function asDefined(
+  opened: Provider,
+  configured: TenantConfig,
+  profiles: Readonly<Record<string, Profile>>,
+): Promise<Provider> {
+  const { id } = opened.tenant;
+  const definitions = await opened.store.listDefinitions(id);
+  return { ...opened, tenant: tenantOf({ id, configured, definitions }, profiles) };
+}
+
+/** What was asked for, or a fault after so many milliseconds, where there is a bound. */
+async function inGoodTime<Result>(asked: Promise<Result>, patience: number | undefined): Promise<Result> {
+  if (patience === undefined) return asked;
+  const waiting = new AbortController();
+  const late = pause(patience, undefined, { signal: waiting.signal }).then(() => {
+    throw new Error('The store has not answered in good time.');
+  });
+  return Promise.race([asked, late]).finally(() => waiting.abort());
 }
