@@ -16,8 +16,8 @@ import { refusedBecause } from './postgres-connection.ts';
 
 /** Connections of one node; more only queue inside PostgreSQL. */
 const CONNECTIONS = 8;
-/** Milliseconds until a request is given up with 503: with all that is waited for before, it is answered within two seconds. */
-const PATIENCE = 1600;
+/** Milliseconds until a request is given up with 503. */
+const PATIENCE = 2000;
 /** Milliseconds after which another node's change is looked for at the latest. */
 const NOTICE_WITHIN = 1000;
 /** Tries of a transaction that another one got in the way of. */
