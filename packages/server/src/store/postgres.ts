@@ -167,12 +167,17 @@ const hasOutdatedPlan = (fault: unknown): boolean =>
   fault.code === '0A000' &&
   fault.message.includes('cached plan must not change result type');
 
+/** What is waited for in all, be it a connection, a lock or an answer, has one patience; what is still done after it was never acknowledged. */
 async function told<Result>(work: () => Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const patience = setTimeout(() => reject(new Error('PostgreSQL has not answered in time.')), PATIENCE);
   try {
-    return await work();
+    return await Promise.race([work(), late]);
   } catch (fault) {
     if (fault instanceof NothingChanged) throw fault;
     throw new StoreUnavailable(messageOf(fault), { cause: fault });
+  } finally {
+    clearTimeout(patience);
   }
 }
 
